@@ -1,0 +1,1 @@
+"""How pages come in, and the program people start."""

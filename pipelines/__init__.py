@@ -1,0 +1,1 @@
+"""What becomes of a page: an article, a story, an answer, an alert. Knows nothing of the network."""
