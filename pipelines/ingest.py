@@ -1,0 +1,106 @@
+"""One page, on one screen: extract, clean, dedupe, store, index, match.
+
+`read_page` is pure and costs nearly all of the time, so it runs in worker processes; `ingest` is one short transaction
+in which article, story, index, matches, deliveries and the link's outcome are written together or not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from pipelines.alerts.matching import RuleSet
+from pipelines.clean.article import clean
+from pipelines.dedupe.decide import Verdict, VerdictKind, decide
+from pipelines.dedupe.fingerprint import text_hash
+from pipelines.dedupe.urls import url_key
+from pipelines.extract.article import extract
+from pipelines.model.article import Article, ArticleDraft, Rejection
+from pipelines.model.crawl import Outcome
+from pipelines.model.page import FetchedPage
+from pipelines.search.find import index_article
+from pipelines.storage import articles, crawl_state
+from pipelines.storage.alerts import record_matches
+from pipelines.storage.database import Database
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ingested:
+    """What became of one page."""
+
+    outcome: Outcome
+    reason: str
+    article: Article | None = None
+    """The article it is or belongs to; None for what was rejected."""
+    matches: int = 0
+    """Rules that this page newly matched."""
+
+
+def read_page(page: FetchedPage) -> ArticleDraft | Rejection:
+    """What the page says: its article, cleaned, or why it is none. Pure."""
+    extraction = extract(page)
+    return extraction if isinstance(extraction, Rejection) else clean(extraction)
+
+
+def ingest(
+    database: Database, page: FetchedPage, result: ArticleDraft | Rejection, *, now: datetime, rules: RuleSet
+) -> Ingested:
+    """Write what became of `page`, all of it in one transaction.
+
+    `result` is what `read_page` said. Safe to repeat: the same page again is `unchanged`.
+    """
+    with database.write() as connection:
+        if isinstance(result, Rejection):
+            ingested = Ingested(outcome=Outcome(result.outcome), reason=result.reason)
+        else:
+            ingested = _store(connection, result, now=now, rules=rules)
+        crawl_state.record_outcome(
+            connection,
+            page.url,
+            publisher=page.publisher or "",
+            outcome=ingested.outcome,
+            reason=ingested.reason,
+            now=now,
+            status=page.status,
+            article_id=ingested.article.id if ingested.article else None,
+        )
+    return ingested
+
+
+def _store(connection: Connection, draft: ArticleDraft, *, now: datetime, rules: RuleSet) -> Ingested:
+    key = url_key(draft.canonical_url or draft.url)
+    fingerprint = text_hash(draft.text)
+    known = articles.find_by_url_key(connection, key)
+    verdict = decide(draft, known, articles.find_by_text_hash(connection, fingerprint))
+    if verdict.kind in (VerdictKind.SAME, VerdictKind.DUPLICATE_OF):
+        return _as_it_was(connection, verdict)
+    if verdict.kind is VerdictKind.VERSION_OF:
+        assert known is not None
+        article = articles.add_version(connection, known.id, draft, text_hash=fingerprint, seen_at=now)
+        outcome = Outcome.UPDATED
+    else:
+        story_id = _story_of(connection, verdict)
+        article = articles.add_article(
+            connection, draft, url_key=key, text_hash=fingerprint, story_id=story_id, first_seen_at=now
+        )
+        outcome = Outcome.STORED
+    index_article(connection, article, replaces=known)
+    matches = record_matches(connection, article, rules.matching(article), now=now)
+    return Ingested(outcome=outcome, reason=verdict.reason, article=article, matches=matches)
+
+
+def _as_it_was(connection: Connection, verdict: Verdict) -> Ingested:
+    assert verdict.article_id is not None
+    outcome = Outcome.UNCHANGED if verdict.kind is VerdictKind.SAME else Outcome.DUPLICATE
+    article = articles.get_article(connection, verdict.article_id)
+    return Ingested(outcome=outcome, reason=verdict.reason, article=article)
+
+
+def _story_of(connection: Connection, verdict: Verdict) -> int | None:
+    """The story a copy joins; None for a new report, which begins its own."""
+    if verdict.kind is not VerdictKind.COPY_OF or verdict.article_id is None:
+        return None
+    original = articles.get_article(connection, verdict.article_id)
+    return original.story_id if original else None

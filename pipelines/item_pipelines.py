@@ -1,0 +1,79 @@
+"""The Scrapy adapter: hands each FetchedPage to ingest.
+
+Whoever starts the crawl makes one `Ingestor` and gives it to its spider as `spider.ingestor`; the pipeline finds it there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+from pipelines.alerts.matching import RuleSet
+from pipelines.ingest import Ingested, ingest
+from pipelines.model.page import FetchedPage
+from pipelines.storage.database import Database
+from pipelines.workers import ExtractionPool
+
+
+def utc_now() -> datetime:
+    """The system's clock, aware."""
+    return datetime.now(UTC)
+
+
+class Ingestor:
+    """Takes pages: reads them in worker processes, writes them from one thread. A context manager.
+
+    One writer, since SQLite has one anyway; a thread, so that waiting for the disk or a lock never stops the event loop.
+    """
+
+    def __init__(
+        self, database: Database, *, workers: int, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.database = database
+        self._clock = clock
+        self._pool = ExtractionPool(workers)
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ingest")
+        self._rules: RuleSet | None = None
+
+    async def take(self, page: FetchedPage) -> Ingested:
+        """Read and store one page and its link's outcome.   Raises StorageError where the database cannot."""
+        result = await self._pool.read(page)
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._write, page, result)
+
+    def _write(self, page: FetchedPage, result: Any) -> Ingested:
+        self._rules = RuleSet.current(self.database, self._rules)
+        return ingest(self.database, page, result, now=self._clock(), rules=self._rules)
+
+    def close(self) -> None:
+        """Finish what is being written, end the workers."""
+        self._pool.close()
+        self._writer.shutdown()
+
+    def __enter__(self) -> Ingestor:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class IngestPipeline:
+    """The item pipeline that `crawler.settings` names."""
+
+    def __init__(self, ingestor: Ingestor) -> None:
+        self._ingestor = ingestor
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> IngestPipeline:
+        """Scrapy's constructor."""
+        return cls(crawler.spider.ingestor)
+
+    async def process_item(self, item: FetchedPage) -> FetchedPage:
+        """Store the page, count how it ended in the crawl's stats, hand it on unchanged."""
+        await self._ingestor.take(item)
+        return item
