@@ -2,9 +2,9 @@
 
 The interval follows the yield. A check that found several links came too late, one that found none came too
 early, one or two is right: so a new article waits about half an interval, whatever the length of the feed.
-(Media Cloud looks at the share of known links instead, and would poll a feed of 100 items with 25 new ones less
-often; the share is kept only as the alarm that links may have fallen off the end of a short feed.) Errors never
-change the learned interval, they only put the next check off.
+(Media Cloud looks at the share of known links instead, and would poll a feed of 100 items with 25 new ones
+less often; the share is kept only as the alarm that links may have fallen off the end of a short feed.)
+Errors never change the learned interval, they only put the next check off.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ def next_check(
 ) -> NextCheck:
     """Decide when a source is due next, after a check that ended just now with `result`.
 
-    `interval_s` is what was learned so far, None before the first check; `failures` counts the bad checks in a
-    row before this one; `retry_after_s` is what the server asked for (clamped to 24 h); `jitter` is a random
-    number from 0 to 1, passed in so that the decision stays pure.
+    `interval_s` is what was learned so far, None before the first check; `failures` counts the bad checks in
+    a row before this one; `retry_after_s` is what the server asked for (clamped to 24 h); `jitter` is a
+    random number from 0 to 1, passed in so that the decision stays pure.
     """
     if result in (CheckResult.OK, CheckResult.EMPTY, CheckResult.UNCHANGED):
         learned, reason = _learned(result, interval_s, links_seen, links_new)
