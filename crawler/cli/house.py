@@ -1,0 +1,141 @@
+"""What every command needs: settings, the database, the catalogue, and how data leaves on stdout.
+
+Data on stdout, everything else on stderr. The database is opened by the first command that asks for it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from crawler.publishers.load import Catalogue, load_catalogue
+from pipelines.export.to_csv import write_csv
+from pipelines.export.to_jsonl import write_json, write_jsonl
+from pipelines.settings import Configuration, Settings
+from pipelines.storage.database import Database
+
+FORMATS = ("table", "jsonl", "json", "csv")
+
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="How data is written. Default: table on a terminal, jsonl in a pipe.",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One column of a table on a terminal."""
+
+    name: str
+    """Key in the record, and the head of the column."""
+    style: str | None = None
+    right: bool = False
+    fold: bool = True
+    """True: long text goes on in the next line; False: it is cut with an ellipsis."""
+
+
+class House:
+    """Handed to every command: `click.get_current_context().find_object(House)`, or the decorator `pass_house`."""
+
+    def __init__(self, configuration: Configuration, *, verbosity: int) -> None:
+        self.configuration = configuration
+        self.verbosity = verbosity
+        self.console = Console(stderr=True)
+        """For people: progress, notes, warnings."""
+        self._database: Database | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.configuration.settings
+
+    def database(self) -> Database:
+        """The database, opened and migrated on first use.   Raises StorageError."""
+        if self._database is None:
+            self._database = Database.open(self.settings.database)
+        return self._database
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The user's own time zone; people see their own."""
+        zone = datetime.now().astimezone().tzinfo  # noqa: DTZ005 the local zone is what is asked for
+        assert zone is not None
+        return zone
+
+    def catalogue(self) -> Catalogue:
+        """All publishers, the user's own included.   Raises PublisherFileError."""
+        return load_catalogue(Path(self.settings.publishers_folder))
+
+    def note(self, text: str) -> None:
+        """One line for the person at the terminal; silent with `-q`."""
+        if self.verbosity >= 0:
+            self.console.print(Text(text))
+
+    def format(self, chosen: str | None) -> str:
+        """The format to write: what was chosen, else table on a terminal and jsonl in a pipe."""
+        return chosen or ("table" if sys.stdout.isatty() else "jsonl")
+
+    def write(
+        self,
+        records: Iterable[Mapping[str, Any]],
+        format_: str | None,
+        columns: Sequence[Column],
+        *,
+        title: str | None = None,
+    ) -> int:
+        """Write records to stdout; `columns` says what a table shows. Returns how many."""
+        chosen = self.format(format_)
+        if chosen == "table":
+            return self._write_table(records, columns, title)
+        return {"jsonl": write_jsonl, "json": write_json, "csv": write_csv}[chosen](records, sys.stdout)
+
+    def _write_table(
+        self, records: Iterable[Mapping[str, Any]], columns: Sequence[Column], title: str | None
+    ) -> int:
+        table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+        for column in columns:
+            table.add_column(
+                column.name.replace("_", " "),
+                style=column.style,
+                justify="right" if column.right else "left",
+                overflow="fold" if column.fold else "ellipsis",
+                no_wrap=not column.fold,
+            )
+        written = 0
+        for record in records:
+            table.add_row(*(_cell(record.get(column.name)) for column in columns))
+            written += 1
+        if written:
+            Console().print(table)
+        return written
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._database is not None:
+            self._database.close()
+
+
+pass_house = click.make_pass_decorator(House)
+
+
+def _cell(value: Any) -> Text:
+    """A value as people read it. Text, never markup: a headline may hold brackets."""
+    if value is None:
+        return Text("")
+    if isinstance(value, bool):
+        return Text("yes" if value else "no")
+    if isinstance(value, list):
+        return Text(", ".join(str(item) for item in value))
+    return Text(str(value))
