@@ -1,0 +1,25 @@
+"""Errors of the catalogue.
+
+PresseschauError
+├── PublisherFileError     a publisher or family file holds something it cannot hold
+└── NotFoundError          no such publisher; knows the nearest names (from `pipelines.errors`)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.errors import PresseschauError
+
+
+class PublisherFileError(PresseschauError):
+    """A publisher or family file holds something it cannot hold: names file, key, value and what is allowed."""
+
+    def __init__(self, file: Path, key: str, value: object, allowed: str) -> None:
+        shown = repr(value)
+        shown = shown if len(shown) <= 80 else shown[:77] + "..."
+        super().__init__(f"{file}: {key} = {shown} is not allowed; it takes {allowed}")
+        self.file = file
+        self.key = key
+        self.value = value
+        self.allowed = allowed

@@ -1,0 +1,219 @@
+"""Read the catalogue: one TOML file per publisher, built in or the user's, checked, families merged.
+
+Files are read when they are asked for: the command line loads the catalogue at each start, and most commands want
+one publisher or none. A user's file (`<folder>/<key>.toml`, also in folders below it) adds a publisher, or overrides
+the built-in one of that key field by field; `more_sources` and `without_sources` change its sources and keep the rest.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.publishers.errors import PublisherFileError
+from crawler.publishers.fields import FAMILY_FIELDS, KEY, PUBLISHER_FIELDS, checked, checked_sources
+from crawler.publishers.publisher import Family, Publisher, SourceSpec
+from pipelines.errors import NotFoundError
+
+BUILT_IN = Path(__file__).parent
+FAMILIES = "families"
+PROVENANCE = "provenance.toml"
+MAX_FILE_BYTES = 1_000_000
+
+TIME_ZONES: Mapping[str, str] = {
+    "AT": "Europe/Vienna", "BE": "Europe/Brussels", "CH": "Europe/Zurich", "ES": "Europe/Madrid",
+    "IL": "Asia/Jerusalem", "IT": "Europe/Rome", "LI": "Europe/Vaduz", "LU": "Europe/Luxembourg",
+    "PY": "America/Asuncion",
+}  # fmt: skip
+"""Zone of a country's publishers where their file names none; every other country: Europe/Berlin."""
+
+
+class Catalogue:
+    """All publishers, built in and the user's own. Reads a file when its publisher is first asked for."""
+
+    def __init__(self, built_in: Path, user_folder: Path | None) -> None:
+        self._built_in = _files_by_key(built_in, skip=FAMILIES)
+        self._users = _files_by_key(user_folder) if user_folder else {}
+        self._family_files = _files_by_key(built_in / FAMILIES)
+        self._families: dict[str, Family] = {}
+        self._publishers: dict[str, Publisher] = {}
+
+    def keys(self) -> list[str]:
+        """Every key, sorted; reads no file."""
+        return sorted(self._built_in.keys() | self._users.keys())
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._built_in or key in self._users
+
+    def get(self, key: str) -> Publisher:
+        """One publisher, by key or by one of its domains.   Raises NotFoundError that knows the nearest names."""
+        if key in self:
+            return self._read(key)
+        wanted = key.casefold().strip()
+        if wanted in self:
+            return self._read(wanted)
+        if by_domain := self._by_domain.get(wanted.removeprefix("www.")):
+            return by_domain
+        raise NotFoundError(f"no publisher {key!r}", self._near(wanted))
+
+    def all(self) -> list[Publisher]:
+        """Every publisher, enabled or not, by key."""
+        return [self._read(key) for key in self.keys()]
+
+    def enabled(self) -> list[Publisher]:
+        """Every publisher that its file enables."""
+        return [publisher for publisher in self.all() if publisher.enabled]
+
+    def for_url(self, url: str) -> Publisher | None:
+        """Who publishes an address: the publisher with the longest domain that its host ends with."""
+        host = host_of(url)
+        while host:
+            if publisher := self._by_domain.get(host):
+                return publisher
+            host = host.partition(".")[2]
+        return None
+
+    def families(self) -> list[Family]:
+        """Every family, by key."""
+        return [self.family(key) for key in sorted(self._family_files)]
+
+    def family(self, key: str) -> Family:
+        """One family.   Raises NotFoundError."""
+        if key not in self._families:
+            file = self._family_files.get(key)
+            if file is None:
+                raise NotFoundError(f"no family {key!r}", difflib.get_close_matches(key, self._family_files))
+            self._families[key] = Family(key=key, **{"name": key, **checked(file, _toml(file), FAMILY_FIELDS)})
+        return self._families[key]
+
+    @cached_property
+    def _by_domain(self) -> dict[str, Publisher]:
+        found: dict[str, Publisher] = {}
+        for publisher in self.all():
+            for domain in publisher.domains:
+                found.setdefault(domain, publisher)
+        return found
+
+    def _near(self, wanted: str) -> list[str]:
+        names = {name: publisher.key for name, publisher in self._by_domain.items()}
+        names |= {publisher.name.casefold(): publisher.key for publisher in self.all()}
+        names |= {key: key for key in self.keys()}
+        close = difflib.get_close_matches(wanted, names, n=6, cutoff=0.65)
+        close += [name for name in sorted(names, key=len) if len(wanted) > 2 and wanted in name]
+        return list(dict.fromkeys(names[name] for name in close))[:3]
+
+    def _read(self, key: str) -> Publisher:
+        if key not in self._publishers:
+            self._publishers[key] = self._merged(key, self._built_in.get(key), self._users.get(key))
+        return self._publishers[key]
+
+    def _merged(self, key: str, built_in: Path | None, users: Path | None) -> Publisher:
+        values: dict[str, Any] = {}
+        for file in (built_in, users):
+            if file is not None:
+                _overlay(values, file, checked(file, _toml(file), PUBLISHER_FIELDS))
+        file = users or built_in
+        assert file is not None, "a key comes from a file"
+        _require(file, values)
+        self._merge_family(file, values)
+        sources: tuple[SourceSpec, ...] = values.pop("sources", ())
+        return Publisher(
+            key=key,
+            file=str(file),
+            is_users=users is not None,
+            sources=tuple(source for source in sources if not source.is_template),
+            dated_sources=tuple(source for source in sources if source.is_template),
+            time_zone=values.pop("time_zone", TIME_ZONES.get(values["country"], "Europe/Berlin")),
+            **values,
+        )
+
+    def _merge_family(self, file: Path, values: dict[str, Any]) -> None:
+        key = values.get("family")
+        if key is None:
+            return
+        if key not in self._family_files:
+            raise PublisherFileError(file, "family", key, "one of " + ", ".join(sorted(self._family_files)))
+        family = self.family(key)
+        for field in ("article_patterns", "not_article_patterns"):
+            values[field] = values.get(field, ()) + getattr(family, field)
+
+
+def load_catalogue(user_folder: Path | None, built_in: Path = BUILT_IN) -> Catalogue:
+    """The catalogue with the user's own files, if any. Cheap: reads file names only."""
+    return Catalogue(built_in, user_folder)
+
+
+def host_of(url: str) -> str:
+    """The host of an address or of a bare host name, lower case, ASCII, without `www.`; empty where there is none."""
+    try:
+        host = urlsplit(url if "://" in url else f"//{url}").hostname or ""
+    except ValueError:
+        return ""
+    return to_ascii(host.rstrip(".")).removeprefix("www.")
+
+
+def to_ascii(host: str) -> str:
+    """A host name as it goes over the wire (IDNA 2008), e.g. `xn--mnchen-3ya.de`; empty where it cannot be one."""
+    if host.isascii():
+        return host.lower()
+    import idna  # only for the rare host that needs it: its tables take 20 ms to load
+
+    try:
+        return idna.encode(host.lower(), uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return ""
+
+
+def read_provenance(built_in: Path = BUILT_IN) -> dict[str, str]:
+    """What the short names in `origin` and `facts` stand for."""
+    return {key: str(value) for key, value in _toml(built_in / PROVENANCE).items()}
+
+
+def _files_by_key(folder: Path, skip: str | None = None) -> dict[str, Path]:
+    if not folder.is_dir():
+        return {}
+    files: dict[str, Path] = {}
+    for file in sorted(folder.rglob("*.toml")):
+        if file.name == PROVENANCE or (skip and file.parent.name == skip):
+            continue
+        if not KEY.fullmatch(file.stem):
+            raise PublisherFileError(file, "file name", file.stem, "small letters, digits and -")
+        if file.stem in files:
+            raise PublisherFileError(file, "file name", file.stem, f"a key of its own; {files[file.stem]} has it")
+        files[file.stem] = file
+    return files
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        if file.stat().st_size > MAX_FILE_BYTES:
+            raise PublisherFileError(file, "file", "its size", f"at most {MAX_FILE_BYTES:,} bytes")
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise PublisherFileError(file, "file", re.sub(r"\s+", " ", str(error)), "valid TOML in UTF-8") from None
+    except OSError as error:
+        raise PublisherFileError(file, "file", error.strerror, "a readable file") from None
+
+
+def _overlay(values: dict[str, Any], file: Path, new: dict[str, Any]) -> None:
+    """Lay a file's values over those read so far; its sources replace, add to or drop from theirs."""
+    more = checked_sources(file, "more_sources", new.pop("more_sources", []))
+    dropped = set(new.pop("without_sources", ()))
+    if "sources" in new:
+        new["sources"] = checked_sources(file, "sources", new["sources"])
+    values.update(new)
+    kept = [source for source in values.get("sources", ()) if source.url not in dropped]
+    known = {source.url for source in kept}
+    values["sources"] = (*kept, *(source for source in more if source.url not in known))
+
+
+def _require(file: Path, values: Mapping[str, Any]) -> None:
+    for key in ("name", "domains", "country"):
+        if key not in values:
+            raise PublisherFileError(file, key, None, PUBLISHER_FIELDS[key].allowed)
