@@ -1,6 +1,7 @@
 """The Scrapy adapter: hands each FetchedPage to ingest.
 
-Whoever starts the crawl makes one `Ingestor` and gives it to its spider as `spider.ingestor`; the pipeline finds it there.
+Whoever starts the crawl makes one `Ingestor` and gives it to its spider as `spider.ingestor`; the pipeline finds it
+there.
 """
 
 from __future__ import annotations
@@ -27,12 +28,10 @@ def utc_now() -> datetime:
 class Ingestor:
     """Takes pages: reads them in worker processes, writes them from one thread. A context manager.
 
-    One writer, since SQLite has one anyway; a thread, so that waiting for the disk or a lock never stops the event loop.
+    One writer, since SQLite has one anyway; a thread, so that waiting for disk or lock never stops the event loop.
     """
 
-    def __init__(
-        self, database: Database, *, workers: int, clock: Callable[[], datetime] = utc_now
-    ) -> None:
+    def __init__(self, database: Database, *, workers: int, clock: Callable[[], datetime] = utc_now) -> None:
         self.database = database
         self._clock = clock
         self._pool = ExtractionPool(workers)

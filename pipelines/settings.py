@@ -35,9 +35,7 @@ def _default_database() -> str:
     return f"sqlite:///{Path(platformdirs.user_data_dir(APP)) / 'presseschau.sqlite'}"
 
 
-def _setting(
-    default: Any, doc: str, allowed: str, check: Callable[[Any], bool], *, secret: bool = False
-) -> Any:
+def _setting(default: Any, doc: str, allowed: str, check: Callable[[Any], bool], *, secret: bool = False) -> Any:
     metadata = {"doc": doc, "allowed": allowed, "check": check, "secret": secret}
     if callable(default):
         return field(default_factory=default, metadata=metadata)
@@ -88,17 +86,21 @@ class Settings:
         PURPOSES.__contains__,
     )
     workers: int = _setting(
-        _default_workers, "Processes that extract articles.", "a whole number from 1", lambda v: type(v) is int and v >= 1
+        _default_workers,
+        "Processes that extract articles.",
+        "a whole number from 1",
+        lambda v: type(v) is int and v >= 1,
     )
     concurrency: int = _setting(
-        32, "Requests under way at once, over all hosts.", "a whole number from 1", lambda v: type(v) is int and v >= 1
+        32,
+        "Requests under way at once, over all hosts.",
+        "a whole number from 1",
+        lambda v: type(v) is int and v >= 1,
     )
     delay_s: float = _setting(
         1.0, "Seconds between two requests to one host.", "a number from 0", lambda v: _positive(v) or v == 0
     )
-    timeout_s: float = _setting(
-        30.0, "Seconds after which a request is given up.", "a number above 0", _positive
-    )
+    timeout_s: float = _setting(30.0, "Seconds after which a request is given up.", "a number above 0", _positive)
     max_page_mb: float = _setting(
         10.0, "A page larger than this is not read, in MB after decompression.", "a number above 0", _positive
     )

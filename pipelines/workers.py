@@ -34,6 +34,7 @@ PAGES_A_WORKER = 1_000
 """A worker is replaced after so many pages, so that what lxml leaks does not add up."""
 _PR_SET_PDEATHSIG = 1
 
+
 class ExtractionPool:
     """Reads pages in `workers` processes. A context manager; leaving it ends the workers."""
 
@@ -55,7 +56,7 @@ class ExtractionPool:
             return await asyncio.wrap_future(self._schedule(page))
         except asyncio.CancelledError:
             raise
-        except Exception as error:  # whatever a page did to a worker must not reach the crawl
+        except Exception as error:  # noqa: BLE001 whatever a page did to a worker must not reach the crawl
             return _quarantined(page, error)
 
     def read_all(self, pages: Iterable[FetchedPage]) -> Iterator[tuple[FetchedPage, ArticleDraft | Rejection]]:
@@ -66,15 +67,13 @@ class ExtractionPool:
             page, future = ahead.pop(0)
             try:
                 result = future.result()
-            except Exception as error:  # as in read()
+            except Exception as error:  # noqa: BLE001 as in read()
                 result = _quarantined(page, error)
             ahead.extend((following, self._schedule(following)) for following in islice(remaining, 1))
             yield page, result
 
     def _schedule(self, page: FetchedPage) -> Future[ArticleDraft | Rejection]:
-        future: Future[ArticleDraft | Rejection] = self._pool.schedule(
-            read_page, args=(page,), timeout=self._timeout_s
-        )
+        future: Future[ArticleDraft | Rejection] = self._pool.schedule(read_page, args=(page,), timeout=self._timeout_s)
         return future
 
     def close(self) -> None:

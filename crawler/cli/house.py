@@ -24,7 +24,8 @@ from pipelines.export.to_jsonl import write_json, write_jsonl
 from pipelines.settings import Configuration, Settings
 from pipelines.storage.database import Database
 
-FORMATS = ("table", "jsonl", "json", "csv")
+WRITERS = {"jsonl": write_jsonl, "json": write_json, "csv": write_csv}
+FORMATS = ("table", *WRITERS)
 
 format_option = click.option(
     "--format",
@@ -70,7 +71,7 @@ class House:
     @cached_property
     def zone(self) -> tzinfo:
         """The user's own time zone; people see their own."""
-        zone = datetime.now().astimezone().tzinfo  # noqa: DTZ005 the local zone is what is asked for
+        zone = datetime.now().astimezone().tzinfo
         assert zone is not None
         return zone
 
@@ -99,11 +100,9 @@ class House:
         chosen = self.format(format_)
         if chosen == "table":
             return self._write_table(records, columns, title)
-        return {"jsonl": write_jsonl, "json": write_json, "csv": write_csv}[chosen](records, sys.stdout)
+        return WRITERS[chosen](records, sys.stdout)
 
-    def _write_table(
-        self, records: Iterable[Mapping[str, Any]], columns: Sequence[Column], title: str | None
-    ) -> int:
+    def _write_table(self, records: Iterable[Mapping[str, Any]], columns: Sequence[Column], title: str | None) -> int:
         table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
         for column in columns:
             table.add_column(

@@ -46,7 +46,7 @@ FIELDS = (
 ONLY_STORED = ("first_seen_at", "story_id", "version")
 
 
-def draft_record(draft: ArticleDraft, *, id: str | int, zone: tzinfo = UTC) -> dict[str, Any]:  # noqa: A002
+def draft_record(draft: ArticleDraft, *, id: str | int, zone: tzinfo = UTC) -> dict[str, Any]:
     """The record of a draft: all of FIELDS but what only storing knows. `id` is the page's path or address."""
     return {
         "id": id,

@@ -61,7 +61,8 @@ class ArticleDraft:
     external_ids: tuple[str, ...] = ()
     """Identifiers that agencies put on their reports, e.g. `dpa:240516-99-53606/3`, `urn:newsml:…`."""
     published_at: datetime | None = None
-    """When the publisher says it appeared, UTC. JSON-LD, else meta, else <time>, else feed. None: nobody said; never guessed."""
+    """When the publisher says it appeared, UTC. JSON-LD, else meta, else <time>, else feed. None: nobody said; never
+    guessed."""
     published_day_only: bool = False
     """True where only the day is known; `published_at` is then midnight UTC of that day."""
     published_source: str | None = None

@@ -1,0 +1,175 @@
+"""Commands of care: why, status, db, config."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.engine import make_url
+
+from crawler.cli.house import Column, House, format_option, pass_house
+from pipelines.archive import Archive
+from pipelines.export.records import moment_text
+from pipelines.model.crawl import Outcome, PublisherSummary
+
+SILENT_FOR = timedelta(days=2)
+"""A publisher without a new article for so long is not well. A learned baseline is a later issue's."""
+
+
+@click.command()
+@click.argument("url")
+@format_option
+@pass_house
+def why(house: House, url: str, format_: str | None) -> None:
+    """How this URL ended, when and why."""
+    fate = Archive(house.database()).why(url)
+    record = {
+        "url": fate.url,
+        "publisher": fate.publisher or None,
+        "outcome": str(fate.outcome),
+        "reason": fate.reason,
+        "outcome_at": moment_text(fate.outcome_at, house.zone),
+        "status": fate.status,
+        "attempts": fate.attempts,
+        "next_attempt_at": moment_text(fate.next_attempt_at, house.zone),
+        "article_id": fate.article_id,
+        "first_seen_at": moment_text(fate.first_seen_at, house.zone),
+        "announced_by": fate.source_url,
+    }
+    if house.format(format_) != "table":
+        house.write([record], format_, ())
+        return
+    for name, value in record.items():
+        if value is not None:
+            click.echo(f"{name.replace('_', ' '):<16}{value}")
+
+
+STATUS_COLUMNS = (
+    Column(name="publisher", style="cyan", fold=False),
+    Column(name="sources", right=True),
+    Column(name="articles", right=True),
+    Column(name="articles_24h", right=True),
+    Column(name="pending", right=True),
+    Column(name="last_good_at", style="dim", fold=False),
+    Column(name="trouble", style="yellow"),
+)
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Exit 3 if not all is well, for monitoring.")
+@format_option
+@pass_house
+def status(house: House, check: bool, format_: str | None) -> int:
+    """Is the monitor well: per publisher what came, errors, last good check."""
+    archive = Archive(house.database())
+    now = datetime.now(UTC)
+    records = [_status_record(house, summary, now) for summary in archive.publishers()]
+    house.write(records, format_, STATUS_COLUMNS)
+    outcomes = archive.outcomes()
+    counted = " · ".join(f"{outcomes[outcome]} {outcome}" for outcome in Outcome if outcomes.get(outcome))
+    house.note(f"addresses: {counted or 'none yet; `presseschau crawl` fetches the first'}")
+    troubled = sum(record["trouble"] is not None for record in records)
+    if troubled:
+        house.note(f"{troubled} of {len(records)} publishers are not well")
+    return 3 if check and (troubled or not records) else 0
+
+
+def _status_record(house: House, summary: PublisherSummary, now: datetime) -> dict[str, Any]:
+    return {
+        "publisher": summary.publisher,
+        "sources": summary.sources,
+        "articles": summary.articles,
+        "articles_24h": summary.articles_24h,
+        "pending": summary.pending,
+        "last_check_at": moment_text(summary.last_check_at, house.zone),
+        "last_good_at": moment_text(summary.last_good_at, house.zone),
+        "failures": summary.failures,
+        "trouble": _trouble(summary, now),
+    }
+
+
+def _trouble(summary: PublisherSummary, now: datetime) -> str | None:
+    """What is wrong with a publisher, in one clause; None: all is well."""
+    if summary.last_check_at is None:
+        return "never checked"
+    if summary.failures:
+        return f"{summary.failures} checks in a row failed: {summary.last_error}"
+    if summary.articles == 0:
+        return "nothing stored yet"
+    if summary.last_good_at is None or now - summary.last_good_at > SILENT_FOR:
+        return f"no good check for more than {SILENT_FOR.days} days"
+    return None
+
+
+@click.group()
+def db() -> None:
+    """Care of the database: upgrade, check, backup, vacuum."""
+
+
+@db.command()
+@pass_house
+def upgrade(house: House) -> None:
+    """Bring the tables to this version of the program; every other command does so too."""
+    database = house.database()
+    house.note(f"database is at revision {database.revision()}")
+
+
+@db.command(name="check")
+@pass_house
+def check_database(house: House) -> int:
+    """Is the file whole and does everything in it fit together."""
+    faults = house.database().check()
+    for fault in faults:
+        click.echo(fault)
+    house.note("database is sound" if not faults else f"{len(faults)} faults")
+    return 1 if faults else 0
+
+
+@db.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@pass_house
+def backup(house: House, file: Path) -> None:
+    """A copy of the database while it is in use (SQLite; for PostgreSQL use pg_dump)."""
+    house.database().backup(file)
+    house.note(f"backed up to {file}")
+
+
+@db.command()
+@pass_house
+def vacuum(house: House) -> None:
+    """Give the space of what was removed back to the disk."""
+    house.database().vacuum()
+
+
+@click.command()
+@format_option
+@pass_house
+def config(house: House, format_: str | None) -> None:
+    """Each setting, its value and where it comes from; secrets masked."""
+    columns = (
+        Column(name="setting", style="cyan", fold=False),
+        Column(name="value"),
+        Column(name="from", style="dim", fold=False),
+        Column(name="meaning", style="dim"),
+    )
+    house.write(
+        (
+            {
+                "setting": setting.name,
+                "value": _shown(setting, getattr(house.settings, setting.name)),
+                "from": house.configuration.origins[setting.name],
+                "meaning": setting.metadata["doc"],
+            }
+            for setting in fields(house.settings)
+        ),
+        format_,
+        columns,
+    )
+
+
+def _shown(setting: Any, value: Any) -> Any:
+    """The value, without its password where it holds one."""
+    return make_url(value).render_as_string(hide_password=True) if setting.metadata["secret"] else value

@@ -1,0 +1,39 @@
+"""Moments as users write them: `2026-11-22`, `2026-11-22T07:30`, `7d`, `24h`, `today`, `yesterday`."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+
+_AGO = re.compile(r"(\d{1,5})\s*([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class Moment(click.ParamType):
+    """A moment, aware, in UTC; what has no zone is in the user's own."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment meant.   Fails with one line that says which forms are understood."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return read_moment(str(value), now=datetime.now(UTC))
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is no moment; write 2026-11-22, 2026-11-22T07:30, 7d, 24h, today or yesterday")
+
+
+def read_moment(text: str, *, now: datetime) -> datetime:
+    """The moment `text` means, in UTC.   Raises ValueError, OverflowError."""
+    word = text.strip().lower()
+    ago = _AGO.fullmatch(word)
+    if ago:
+        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+    if word in ("today", "yesterday"):
+        midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return (midnight - timedelta(days=word == "yesterday")).astimezone(UTC)
+    return datetime.fromisoformat(text.strip()).astimezone(UTC)
