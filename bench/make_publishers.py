@@ -23,7 +23,7 @@ COUNTRIES_IN_KEY = ("DE",)
 
 ORIGINS: tuple[tuple[str, str, str], ...] = (
     ("flairNLP/fundus", "fundus", "flairNLP/fundus@18da6e53, src/fundus/publishers (read 2026-08-05)"),
-    ("davidbrovarets", "link-audit", "davidbrovarets-commits/telegram-ai-app2026@9f4adc69, <link rel=alternate>, 2026-02-09"),
+    ("davidbrovarets", "link-audit", "davidbrovarets-commits/telegram-ai-app2026, <link rel=alternate>, 2026-02-09"),
     ("kovidgoyal/calibre", "calibre", "kovidgoyal/calibre@ea9ccaf4, recipes"),
     ("theSoenke", "news-crawler", "theSoenke/news-crawler@6cf3b9a6, data/feeds_de.txt, 2018 to 2023"),
     ("yavuz", "active-feeds", "yavuz/news-feed-list-of-countries@26a26b6a, active feeds"),
