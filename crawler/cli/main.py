@@ -106,7 +106,7 @@ def run(arguments: list[str]) -> int:
         return DONE
     except OSError as error:
         return _fail(f"{error.filename or 'system'}: {error.strerror or error}", FAILED)
-    except Exception as error:  # noqa: BLE001 the last edge: a user sees one line, -v shows where
+    except Exception as error:
         logger.info("internal error", exc_info=True)
         return _fail(f"internal error: {type(error).__name__}: {error} (run with -v to see where)", FAILED)
 
