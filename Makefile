@@ -31,7 +31,7 @@ lint: install
 
 # The tested set, with hashes, for every Python from 3.11 on. Needs uv; names no index.
 constraints:
-	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-header \
+	uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra parquet --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --upgrade pyproject.toml -o constraints.txt
 
 clean:

@@ -14,7 +14,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from itertools import islice
 from types import TracebackType
@@ -36,10 +36,20 @@ _PR_SET_PDEATHSIG = 1
 
 
 class ExtractionPool:
-    """Reads pages in `workers` processes. A context manager; leaving it ends the workers."""
+    """Reads pages in `workers` processes. A context manager; leaving it ends the workers.
 
-    def __init__(self, workers: int, *, timeout_s: float = PAGE_TIMEOUT_S) -> None:
+    `read` is what a worker does with a page: a module-level function, since it travels by name.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        *,
+        timeout_s: float = PAGE_TIMEOUT_S,
+        read: Callable[[FetchedPage], ArticleDraft | Rejection] = read_page,
+    ) -> None:
         self._timeout_s = timeout_s
+        self._read = read
         self._workers = workers
         # Not fork: the crawling process has threads, and a forked child inherits their locks.
         self._pool = ProcessPool(
@@ -57,7 +67,7 @@ class ExtractionPool:
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 whatever a page did to a worker must not reach the crawl
-            return _quarantined(page, error)
+            return self._quarantined(page, error)
 
     def read_all(self, pages: Iterable[FetchedPage]) -> Iterator[tuple[FetchedPage, ArticleDraft | Rejection]]:
         """Extract and clean many pages, in their order, a few ahead of the reader."""
@@ -68,13 +78,23 @@ class ExtractionPool:
             try:
                 result = future.result()
             except Exception as error:  # noqa: BLE001 as in read()
-                result = _quarantined(page, error)
+                result = self._quarantined(page, error)
             ahead.extend((following, self._schedule(following)) for following in islice(remaining, 1))
             yield page, result
 
     def _schedule(self, page: FetchedPage) -> Future[ArticleDraft | Rejection]:
         future: Future[ArticleDraft | Rejection] = self._pool.schedule(read_page, args=(page,), timeout=self._timeout_s)
         return future
+
+    def _quarantined(self, page: FetchedPage, error: Exception) -> Rejection:
+        if isinstance(error, TimeoutError):
+            reason = f"the extractor did not finish within {self._timeout_s:.0f} s"
+        elif isinstance(error, ProcessExpired | MemoryError):
+            reason = f"the extractor died or wanted more than {MEMORY_LIMIT_MB} MB"
+        else:
+            reason = f"the extractor failed: {type(error).__name__}: {error}"
+        logger.warning("page quarantined url=%s reason=%s", page.final_url, reason)
+        return Rejection(outcome=Outcome.QUARANTINED, reason=reason)
 
     def close(self) -> None:
         """End the workers now; pages under way are dropped."""
@@ -88,17 +108,6 @@ class ExtractionPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _quarantined(page: FetchedPage, error: Exception) -> Rejection:
-    if isinstance(error, TimeoutError):
-        reason = f"the extractor did not finish within {PAGE_TIMEOUT_S:.0f} s"
-    elif isinstance(error, ProcessExpired | MemoryError):
-        reason = f"the extractor died or wanted more than {MEMORY_LIMIT_MB} MB"
-    else:
-        reason = f"the extractor failed: {type(error).__name__}: {error}"
-    logger.warning("page quarantined url=%s reason=%s", page.final_url, reason)
-    return Rejection(outcome=Outcome.QUARANTINED, reason=reason)
 
 
 def _prepare_worker(parent: int) -> None:
