@@ -89,7 +89,7 @@ class Catalogue:
             file = self._family_files.get(key)
             if file is None:
                 raise NotFoundError(f"no family {key!r}", difflib.get_close_matches(key, self._family_files))
-            self._families[key] = Family(key=key, **{"name": key, **checked(file, _toml(file), FAMILY_FIELDS)})
+            self._families[key] = Family(key=key, **{"name": key, **checked(file, read_toml(file), FAMILY_FIELDS)})
         return self._families[key]
 
     @cached_property
@@ -117,7 +117,7 @@ class Catalogue:
         values: dict[str, Any] = {}
         for file in (built_in, users):
             if file is not None:
-                _overlay(values, file, checked(file, _toml(file), PUBLISHER_FIELDS))
+                _overlay(values, file, checked(file, read_toml(file), PUBLISHER_FIELDS))
         file = users or built_in
         assert file is not None, "a key comes from a file"
         _require(file, values)
@@ -172,7 +172,7 @@ def to_ascii(host: str) -> str:
 
 def read_provenance(built_in: Path = BUILT_IN) -> dict[str, str]:
     """What the short names in `origin` and `facts` stand for."""
-    return {key: str(value) for key, value in _toml(built_in / PROVENANCE).items()}
+    return {key: str(value) for key, value in read_toml(built_in / PROVENANCE).items()}
 
 
 def _files_by_key(folder: Path, skip: str | None = None) -> dict[str, Path]:
@@ -190,7 +190,8 @@ def _files_by_key(folder: Path, skip: str | None = None) -> dict[str, Path]:
     return files
 
 
-def _toml(file: Path) -> dict[str, Any]:
+def read_toml(file: Path) -> dict[str, Any]:
+    """What stands in a TOML file, unchecked.   Raises PublisherFileError."""
     try:
         if file.stat().st_size > MAX_FILE_BYTES:
             raise PublisherFileError(file, "file", "its size", f"at most {MAX_FILE_BYTES:,} bytes")
