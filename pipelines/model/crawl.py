@@ -114,3 +114,24 @@ class LinkFate:
     attempts: int
     article_id: int | None
     next_attempt_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublisherSummary:
+    """How a publisher stands: what `presseschau status` shows."""
+
+    publisher: str
+    sources: int
+    """Sources in use."""
+    last_check_at: datetime | None
+    last_good_at: datetime | None
+    """Last time any of its sources answered as it should."""
+    failures: int
+    """Sources whose last check failed."""
+    articles: int
+    articles_24h: int
+    """Articles first seen in the last 24 hours."""
+    pending: int
+    """Links that wait to be fetched or fetched again."""
+    last_error: str | None
+    """The newest failure among its sources' last checks, as `URL: reason`."""

@@ -1,0 +1,212 @@
+"""Announced URLs and how each ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, case, func, or_, select
+
+from pipelines.dedupe.urls import url_key
+from pipelines.model.crawl import Link, LinkFate, Outcome
+from pipelines.model.page import Announcement
+from pipelines.storage.inserting import insert_into
+from pipelines.storage.tables import article, link, source
+
+_WAITING = (Outcome.PENDING, Outcome.TEMPORARY)
+
+
+def insert_links(
+    c: Connection,
+    publisher: str,
+    announcements: Iterable[Announcement],
+    *,
+    now: datetime,
+    source_id: int | None,
+) -> int:
+    """Add what is not known yet as pending; returns how many were new."""
+    rows: dict[str, dict[str, Any]] = {}
+    for announcement in announcements:
+        key = url_key(announcement.url)
+        if key not in rows:
+            rows[key] = {
+                "publisher": publisher,
+                "url": announcement.url,
+                "url_key": key,
+                "source_id": source_id,
+                "announcement": _packed(announcement),
+                "first_seen_at": now,
+                "outcome": Outcome.PENDING,
+                "reason": "announced, not fetched yet",
+            }
+    if not rows:
+        return 0
+    statement = insert_into(c, link).on_conflict_do_nothing(index_elements=[link.c.url_key])
+    return len(c.execute(statement.returning(link.c.id), list(rows.values())).all())
+
+
+def add_links(c: Connection, publisher: str, announcements: Iterable[Announcement], *, now: datetime) -> int:
+    """Add links that a user named; returns how many were new. One that ended earlier keeps its outcome."""
+    return insert_links(c, publisher, announcements, now=now, source_id=None)
+
+
+def pending_links(c: Connection, publisher: str, *, now: datetime, limit: int) -> list[Link]:
+    """What waits to be fetched now, oldest first: pending, and temporary failures whose time has come."""
+    due = or_(
+        link.c.outcome == Outcome.PENDING,
+        and_(
+            link.c.outcome == Outcome.TEMPORARY,
+            or_(link.c.next_attempt_at.is_(None), link.c.next_attempt_at <= now),
+        ),
+    )
+    query = (
+        select(link)
+        .where(link.c.publisher == publisher, link.c.outcome.in_(_WAITING), due)
+        .order_by(link.c.id)
+        .limit(limit)
+    )
+    return [
+        Link(
+            id=row.id,
+            publisher=row.publisher,
+            announcement=_unpacked(row.url, row.announcement),
+            attempts=row.attempts,
+        )
+        for row in c.execute(query)
+    ]
+
+
+def links_due_since(c: Connection, now: datetime) -> dict[str, datetime]:
+    """Publishers with links to fetch now, and since when the oldest has been waiting."""
+    ready = case((link.c.outcome == Outcome.TEMPORARY, link.c.next_attempt_at), else_=link.c.first_seen_at)
+    since = func.coalesce(ready, link.c.first_seen_at, type_=link.c.first_seen_at.type)
+    query = (
+        select(link.c.publisher, func.min(since, type_=link.c.first_seen_at.type).label("since"))
+        .where(link.c.outcome.in_(_WAITING), since <= now)
+        .group_by(link.c.publisher)
+    )
+    return {row.publisher: row.since for row in c.execute(query)}
+
+
+def record_outcome(
+    c: Connection,
+    url: str,
+    *,
+    publisher: str,
+    outcome: Outcome,
+    reason: str,
+    now: datetime,
+    status: int | None = None,
+    article_id: int | None = None,
+    next_attempt_at: datetime | None = None,
+) -> None:
+    """Write how a URL ended; one that nobody announced gets its row now.
+
+    `attempts` counts the fetches since the last outcome that was an end. A known article stays linked when a later
+    fetch of it fails.
+    """
+    values = {
+        "outcome": outcome,
+        "reason": reason,
+        "outcome_at": now,
+        "status": status,
+        "next_attempt_at": next_attempt_at,
+    }
+    waiting = link.c.outcome.in_(_WAITING)
+    statement = insert_into(c, link).values(
+        publisher=publisher,
+        url=url,
+        url_key=url_key(url),
+        announcement={},
+        first_seen_at=now,
+        attempts=1,
+        article_id=article_id,
+        **values,
+    )
+    changes = values | {
+        "attempts": case((waiting, link.c.attempts + 1), else_=1),
+        "article_id": func.coalesce(article_id, link.c.article_id),
+    }
+    c.execute(statement.on_conflict_do_update(index_elements=[link.c.url_key], set_=changes))
+
+
+def fate_of(c: Connection, url: str) -> LinkFate | None:
+    """How a URL ended; also found by the address that an article's page gave itself. None: never heard of it."""
+    key = url_key(url)
+    fates = select(link, source.c.url.label("source_url")).outerjoin(source, link.c.source_id == source.c.id)
+    row = c.execute(fates.where(link.c.url_key == key)).first()
+    if row is not None:
+        return _fate(row)
+    known = c.execute(
+        select(article.c.id, article.c.publisher, article.c.first_seen_at).where(article.c.url_key == key)
+    ).first()
+    if known is None:
+        return None
+    row = c.execute(fates.where(link.c.article_id == known.id).order_by(link.c.id)).first()
+    if row is not None:
+        return _fate(row)
+    return LinkFate(
+        url=url,
+        publisher=known.publisher or "",
+        outcome=Outcome.STORED,
+        reason="stored without an announcement",
+        first_seen_at=known.first_seen_at,
+        outcome_at=known.first_seen_at,
+        source_url=None,
+        status=None,
+        attempts=0,
+        article_id=known.id,
+    )
+
+
+def outcome_counts(c: Connection, publisher: str | None = None) -> dict[Outcome, int]:
+    """How many URLs ended how; outcomes that nobody had are missing."""
+    query = select(link.c.outcome, func.count()).group_by(link.c.outcome)
+    if publisher is not None:
+        query = query.where(link.c.publisher == publisher)
+    return {Outcome(outcome): count for outcome, count in c.execute(query)}
+
+
+def _fate(row: Row[Any]) -> LinkFate:
+    return LinkFate(
+        url=row.url,
+        publisher=row.publisher,
+        outcome=Outcome(row.outcome),
+        reason=row.reason,
+        first_seen_at=row.first_seen_at,
+        outcome_at=row.outcome_at,
+        source_url=row.source_url,
+        status=row.status,
+        attempts=row.attempts,
+        article_id=row.article_id,
+        next_attempt_at=row.next_attempt_at,
+    )
+
+
+def _packed(announcement: Announcement) -> dict[str, Any]:
+    """What was announced besides the URL; what nobody said is left out."""
+    packed = {
+        "title": announcement.title,
+        "published_at": announcement.published_at.isoformat() if announcement.published_at else None,
+        "published_day_only": announcement.published_day_only or None,
+        "teaser": announcement.teaser,
+        "section": announcement.section,
+        "authors": announcement.authors,
+        "tags": announcement.tags,
+    }
+    return {key: value for key, value in packed.items() if value}
+
+
+def _unpacked(url: str, packed: Mapping[str, Any]) -> Announcement:
+    published_at = packed.get("published_at")
+    return Announcement(
+        url=url,
+        title=packed.get("title"),
+        published_at=datetime.fromisoformat(published_at) if published_at else None,
+        published_day_only=packed.get("published_day_only", False),
+        teaser=packed.get("teaser"),
+        section=packed.get("section"),
+        authors=tuple(packed.get("authors", ())),
+        tags=tuple(packed.get("tags", ())),
+    )

@@ -1,0 +1,234 @@
+"""Every table. The migrations in `alembic/` make them; a test compares the two.
+
+`article_search` is not here: it is a virtual FTS5 table on SQLite and holds a tsvector on PostgreSQL, so
+`pipelines.search` speaks to it in each one's own SQL.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from pipelines.storage.columns import BigId, CleanText, JsonText, UtcDateTime
+
+SCHEMA_REVISION = "0001"
+"""The newest migration this program knows."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", CleanText, nullable=False),
+    comment="facts about the database itself, e.g. the version of the analysis its index was made with",
+)
+
+# -- the crawl ---------------------------------------------------------------------------------------------------
+
+publisher_state = Table(
+    "publisher_state",
+    metadata,
+    Column("publisher", String(200), primary_key=True),
+    Column("enabled", Boolean, comment="the user's choice; null: what the catalogue says"),
+    Column("lease_holder", String(200)),
+    Column("lease_until", UtcDateTime),
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("publisher", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("url", CleanText, nullable=False),
+    Column("etag", CleanText),
+    Column("last_modified", CleanText),
+    Column("next_check_at", UtcDateTime),
+    Column("last_check_at", UtcDateTime),
+    Column("last_good_at", UtcDateTime),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("interval_s", Integer),
+    Column("retired", Boolean, nullable=False, server_default=text("false")),
+    UniqueConstraint("publisher", "url"),
+)
+
+source_check = Table(
+    "source_check",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("source_id", BigId, ForeignKey("source.id", ondelete="CASCADE"), nullable=False),
+    Column("checked_at", UtcDateTime, nullable=False),
+    Column("result", String(20), nullable=False),
+    Column("reason", CleanText, nullable=False),
+    Column("status", Integer),
+    Column("links_seen", Integer, nullable=False),
+    Column("links_new", Integer, nullable=False),
+    Index("ix_source_check_source_id_checked_at", "source_id", "checked_at"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("counts", JsonText, nullable=False),
+)
+
+# -- articles ----------------------------------------------------------------------------------------------------
+
+story = Table(
+    "story",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=False, comment="id of the article that began it"),
+    Column("head_article_id", BigId, nullable=False),
+    Column("began_at", UtcDateTime, nullable=False),
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=False, comment="time-coded"),
+    Column("story_id", BigId, ForeignKey("story.id"), nullable=False, index=True),
+    Column("publisher", String(200)),
+    Column("url", CleanText, nullable=False),
+    Column("url_key", CleanText, nullable=False, unique=True),
+    Column("canonical_url", CleanText),
+    Column("first_seen_at", UtcDateTime, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("version_seen_at", UtcDateTime, nullable=False),
+    Column("text_hash", LargeBinary, nullable=False, index=True),
+    Column("title", CleanText),
+    Column("kicker", CleanText),
+    Column("subtitle", CleanText),
+    Column("teaser", CleanText),
+    Column("text", CleanText, nullable=False),
+    Column("authors", JsonText, nullable=False),
+    Column("agencies", JsonText, nullable=False),
+    Column("external_ids", JsonText, nullable=False),
+    Column("published_at", UtcDateTime),
+    Column("published_day_only", Boolean, nullable=False),
+    Column("published_source", CleanText),
+    Column("modified_at", UtcDateTime),
+    Column("section", CleanText),
+    Column("tags", JsonText, nullable=False),
+    Column("language", CleanText),
+    Column("kind", String(20), nullable=False),
+    Column("access", String(20)),
+    Column("tdm_reserved", Boolean),
+    Column("image_url", CleanText),
+    Column("image_caption", CleanText),
+    Column("image_credit", CleanText),
+    Column("removed", JsonText, nullable=False),
+    Index("ix_article_publisher_id", "publisher", "id"),
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("article_id", BigId, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("title", CleanText),
+    Column("access", String(20)),
+    Column("packed_text", LargeBinary, nullable=False, comment="zlib, with the next version's text as dictionary"),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("publisher", String(200), nullable=False),
+    Column("url", CleanText, nullable=False),
+    Column("url_key", CleanText, nullable=False, unique=True),
+    Column("source_id", BigId, ForeignKey("source.id", ondelete="SET NULL"), index=True),
+    Column("announcement", JsonText, nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("reason", CleanText, nullable=False),
+    Column("outcome_at", UtcDateTime),
+    Column("status", Integer),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_attempt_at", UtcDateTime),
+    Column("article_id", BigId, ForeignKey("article.id", ondelete="SET NULL"), index=True),
+    Index("ix_link_publisher_outcome", "publisher", "outcome"),
+)
+Index(
+    "ix_link_waiting",
+    link.c.publisher,
+    link.c.id,
+    sqlite_where=link.c.outcome.in_(["pending", "temporary"]),
+    postgresql_where=link.c.outcome.in_(["pending", "temporary"]),
+)
+
+# -- alerts ------------------------------------------------------------------------------------------------------
+
+rule = Table(
+    "rule",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("name", CleanText, nullable=False, unique=True),
+    Column("query", CleanText, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("paused", Boolean, nullable=False, server_default=text("false")),
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("rule_id", BigId, ForeignKey("rule.id", ondelete="CASCADE"), nullable=False),
+    Column("url", CleanText, nullable=False),
+    UniqueConstraint("rule_id", "url"),
+)
+
+match = Table(
+    "match",
+    metadata,
+    Column("rule_id", BigId, ForeignKey("rule.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", BigId, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("story_id", BigId, ForeignKey("story.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("matched_at", UtcDateTime, nullable=False),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("rule_id", BigId, ForeignKey("rule.id", ondelete="CASCADE"), nullable=False),
+    Column("channel_id", BigId, ForeignKey("channel.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("story_id", BigId, ForeignKey("story.id"), nullable=False, index=True),
+    Column("article_id", BigId, ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("next_attempt_at", UtcDateTime, nullable=False),
+    Column("sending_at", UtcDateTime),
+    Column("sent_at", UtcDateTime),
+    Column("last_error", CleanText),
+    Column("idempotency_key", String(64), nullable=False, unique=True),
+    UniqueConstraint("rule_id", "story_id", "channel_id"),
+    Index("ix_delivery_state_next_attempt_at", "state", "next_attempt_at"),
+)
