@@ -34,7 +34,7 @@ class ContactMissingError(CrawlError):
     def __init__(self, host: str) -> None:
         super().__init__(
             f"{host} is not asked without a contact: publishers must be able to reach you. Set one with "
-            "PRESSESCHAU_CONTACT=you@example.org or contact = \"you@example.org\" in presseschau.toml "
+            'PRESSESCHAU_CONTACT=you@example.org or contact = "you@example.org" in presseschau.toml '
             "(an e-mail address or a web page of yours; it is sent in the User-Agent)"
         )
         self.host = host

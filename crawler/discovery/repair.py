@@ -13,7 +13,9 @@ from html.entities import html5
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-_REFERENCE = re.compile(r"&(?:#(?P<dec>[0-9]{1,9})|#[xX](?P<hex>[0-9a-fA-F]{1,8})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));")
+_REFERENCE = re.compile(
+    r"&(?:#(?P<dec>[0-9]{1,9})|#[xX](?P<hex>[0-9a-fA-F]{1,8})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
+)
 _BARE_AMPERSAND = re.compile(r"&(?!#[0-9]{1,9};|#x[0-9a-fA-F]{1,8};|(?:amp|lt|gt|quot|apos);)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -80,5 +82,7 @@ def _reference(found: re.Match[str]) -> str:
         meant = html5.get(found["name"] + ";")
         return html.escape(meant) if meant else f"&amp;{found['name']};"
     number = int(found["dec"]) if found["dec"] else int(found["hex"], 16)
-    exists = number in (9, 10, 13) or 0x20 <= number <= 0xD7FF or 0xE000 <= number <= 0xFFFD or 0x10000 <= number <= 0x10FFFF
+    exists = (
+        number in (9, 10, 13) or 0x20 <= number <= 0xD7FF or 0xE000 <= number <= 0xFFFD or 0x10000 <= number <= 0x10FFFF
+    )
     return found[0].replace("X", "x") if exists else ""

@@ -181,9 +181,7 @@ def _read(stream: _Bounded, url: str, time_zone: str, collected: _Collected, *, 
     return None
 
 
-def _entries(
-    stream: _Bounded, url: str, time_zone: str, collected: _Collected, recover: bool
-) -> Iterator[_Entry]:
+def _entries(stream: _Bounded, url: str, time_zone: str, collected: _Collected, recover: bool) -> Iterator[_Entry]:
     parser = etree.iterparse(
         stream,
         events=("start", "end"),

@@ -23,9 +23,7 @@ def read_source(
     addresses = ArticleAddresses(publisher.article_patterns, publisher.not_article_patterns)
     found = _read(kind, body, url, publisher, addresses, charset)
     wanted = tuple(announcement for announcement in found.announcements if announcement.url in addresses)
-    return Sitemap(
-        announcements=wanted, children=found.children, dropped=found.dropped, damage=found.damage
-    )
+    return Sitemap(announcements=wanted, children=found.children, dropped=found.dropped, damage=found.damage)
 
 
 def _read(
@@ -38,11 +36,9 @@ def _read(
 ) -> Sitemap:
     if kind is SourceKind.SECTION:
         return Sitemap(announcements=read_section(body, url, addresses, charset=charset))
-    if kind is SourceKind.FEED and not _looks_like_sitemap(body) or looks_like_feed(body):
+    if (kind is SourceKind.FEED and not _looks_like_sitemap(body)) or looks_like_feed(body):
         return Sitemap(announcements=read_feed(body, url, time_zone=publisher.time_zone, charset=charset))
-    return read_sitemap(
-        body, url, time_zone=publisher.time_zone, newest_only=kind is not SourceKind.NEWS_SITEMAP
-    )
+    return read_sitemap(body, url, time_zone=publisher.time_zone, newest_only=kind is not SourceKind.NEWS_SITEMAP)
 
 
 def _looks_like_sitemap(body: bytes) -> bool:
