@@ -20,7 +20,9 @@ def read_source(
 
     `url` is the address that answered. Raises MalformedSourceError where the bytes are no source.
     """
-    addresses = ArticleAddresses(publisher.article_patterns, publisher.not_article_patterns)
+    # A feed and a news sitemap are believed: `article_patterns` choose among links of pages and of plain sitemaps.
+    believed = kind in (SourceKind.FEED, SourceKind.NEWS_SITEMAP)
+    addresses = ArticleAddresses(() if believed else publisher.article_patterns, publisher.not_article_patterns)
     found = _read(kind, body, url, publisher, addresses, charset)
     wanted = tuple(announcement for announcement in found.announcements if announcement.url in addresses)
     return Sitemap(announcements=wanted, children=found.children, dropped=found.dropped, damage=found.damage)

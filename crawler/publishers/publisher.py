@@ -70,9 +70,11 @@ class Publisher:
     archives: tuple[str, ...] = ()
     """Sitemaps of everything ever published, perhaps templates: for `backfill`, never polled."""
     article_patterns: tuple[str, ...] = ()
-    """Regular expressions searched in path and query of an address; one that matches is an article."""
+    """Regular expressions searched in path and query of an address; one that matches is an article.
+
+    They choose among the links of a section page or a plain sitemap; a feed and a news sitemap are believed."""
     not_article_patterns: tuple[str, ...] = ()
-    """The same for what is none; they go before `article_patterns`."""
+    """The same for what is none, whoever announces it."""
     expected_per_day: tuple[int, int] | None = None
     """Articles on a usual day, from and to."""
     group: str | None = None
