@@ -14,12 +14,12 @@ from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipelines.errors import NotFoundError, RuleError
 from pipelines.model.alert import Channel, DeliveryState, Rule
 from pipelines.model.article import Article
 from pipelines.storage import tables
+from pipelines.storage.inserting import insert_into
 
 MAX_NAME_CHARS = 200
 _REVISION_KEY = "rules_revision"
@@ -110,7 +110,7 @@ def record_matches(c: Connection, article: Article, rules: Iterable[Rule], *, no
         }
         for rule_id in channels
     ]
-    statement = _insert_new(c, tables.match).returning(tables.match.c.rule_id)
+    statement = insert_into(c, tables.match).on_conflict_do_nothing().returning(tables.match.c.rule_id)
     matched = set(c.execute(statement, matches).scalars())
     deliveries = [
         {
@@ -128,7 +128,7 @@ def record_matches(c: Connection, article: Article, rules: Iterable[Rule], *, no
         for channel_id in channels[rule_id]
     ]
     if deliveries:
-        c.execute(_insert_new(c, tables.delivery), deliveries)
+        c.execute(insert_into(c, tables.delivery).on_conflict_do_nothing(), deliveries)
     return len(matched)
 
 
@@ -188,9 +188,3 @@ def _count_change(c: Connection) -> None:
     changed = c.execute(update(meta).where(meta.c.key == _REVISION_KEY).values(value=value))
     if changed.rowcount == 0:
         c.execute(insert(meta).values(key=_REVISION_KEY, value=value))
-
-
-def _insert_new(c: Connection, table: Any) -> Any:
-    """INSERT … ON CONFLICT DO NOTHING in the database's own dialect."""
-    dialect: Any = sqlite if c.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table).on_conflict_do_nothing()

@@ -1,0 +1,303 @@
+"""Deliver what is due: each attempt in a process that can be killed, each step written down before and after.
+
+A delivery is `sending` in the database before the attempt begins and gets its end after it: an alert may come
+twice when the program dies in between (with the same idempotency key), but it is never lost. At most one
+attempt is under way for one address; a receiver that hangs costs one of `SENDERS` processes for `DEADLINE_S`
+and is then left alone for a while with all that waits for it, so it does not keep the others waiting.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import multiprocessing
+import random
+import resource
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from types import TracebackType
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipelines.alerts import channels
+from pipelines.alerts.channels import Envelope, Receipt, masked
+from pipelines.alerts.matching import hit_finder
+from pipelines.alerts.message import compose
+from pipelines.model.alert import Delivery
+from pipelines.storage import alerts, articles, deliveries
+from pipelines.storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+DEADLINE_S = 15.0
+SENDERS = 8
+FIRST_WAIT_S = 60
+MAX_WAIT_S = 24 * 3600
+GIVE_UP_AFTER = timedelta(hours=72)
+MIN_ATTEMPTS = 8
+"""Fewer attempts are never the end: the program may have been off for those 72 hours."""
+GONE = 410
+MAX_PASS_S = 120.0
+"""A single pass takes no new delivery after so long; the rest waits for the next."""
+IDLE_S = 1.0
+AFTER_TROUBLE_S = 5.0
+MEMORY_LIMIT_MB = 512
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveryCounts:
+    """How the attempts of one pass ended."""
+
+    sent: int = 0
+    retried: int = 0
+    dead: int = 0
+
+    def plus(self, other: DeliveryCounts) -> DeliveryCounts:
+        """The sum of both."""
+        return DeliveryCounts(
+            sent=self.sent + other.sent, retried=self.retried + other.retried, dead=self.dead + other.dead
+        )
+
+
+def deliver_due(
+    database: Database,
+    now: datetime,
+    *,
+    publisher_names: Mapping[str, str] | None = None,
+    zone: tzinfo | None = None,
+    deadline_s: float = DEADLINE_S,
+) -> DeliveryCounts:
+    """Attempt everything that is due once and wait for how it ends.
+
+    `publisher_names` maps keys to names for people; times are written in `zone`, None: the system's own.
+    Raises DatabaseBusyError where the database stays locked.
+    """
+    began = time.monotonic()
+    with Deliverer(
+        database,
+        clock=lambda: now + timedelta(seconds=time.monotonic() - began),
+        publisher_names=publisher_names,
+        zone=zone,
+        deadline_s=deadline_s,
+    ) as deliverer:
+        return deliverer.run_once()
+
+
+def next_attempt_at(
+    delivery: Delivery, *, now: datetime, retry_after_s: float | None, jitter: float
+) -> datetime | None:
+    """When to try a delivery again whose attempt number `delivery.attempts` just failed; None: give it up.
+
+    1 minute, doubling up to 24 hours, up to a quarter more by `jitter` (a random number from 0 to 1), never
+    sooner than the receiver asked; a last time 72 hours after the match.
+    """
+    give_up_at = delivery.created_at + GIVE_UP_AFTER
+    if now >= give_up_at and delivery.attempts >= MIN_ATTEMPTS:
+        return None
+    wait_s = FIRST_WAIT_S * 2 ** min(max(delivery.attempts - 1, 0), 20) * (1 + jitter / 4)
+    at = now + timedelta(seconds=min(wait_s, MAX_WAIT_S))
+    if now < give_up_at < at:
+        at = give_up_at
+    return max(at, now + timedelta(seconds=max(retry_after_s or 0, FIRST_WAIT_S)))
+
+
+class Deliverer:
+    """Takes due deliveries and sends them, several at once. A context manager; leaving it ends its
+    processes."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Callable[[], datetime],
+        publisher_names: Mapping[str, str] | None = None,
+        zone: tzinfo | None = None,
+        deadline_s: float = DEADLINE_S,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._publisher_names = publisher_names or {}
+        self._zone = zone
+        self._deadline_s = deadline_s
+        self._pool: ProcessPool | None = None
+        self._under_way: dict[Future[Receipt], Delivery] = {}
+        self._ended: list[tuple[Delivery, Receipt]] = []
+
+    def run_once(self) -> DeliveryCounts:
+        """Attempt everything that is due, wait for how it ends."""
+        counts = DeliveryCounts()
+        began = time.monotonic()
+        self._recover()
+        while True:
+            begun = self._begin() if time.monotonic() - began < MAX_PASS_S else 0
+            counts = counts.plus(self._finish(wait_s=self._deadline_s))
+            if not begun and not self._under_way:
+                return counts
+
+    def run(self, stop: threading.Event) -> DeliveryCounts:
+        """Attempt whatever becomes due until `stop` is set; then let what is under way end, and return."""
+        counts = DeliveryCounts()
+        recover_at = 0.0
+        while not stop.is_set():
+            try:
+                if time.monotonic() >= recover_at:
+                    self._recover()
+                    recover_at = time.monotonic() + deliveries.LEASE_S
+                self._begin()
+                counts = counts.plus(self._finish(wait_s=IDLE_S))
+            except Exception as error:  # noqa: BLE001 a database that is locked or away must not end the thread
+                logger.error("delivery waits error=%s", f"{type(error).__name__}: {error}")
+                stop.wait(AFTER_TROUBLE_S)
+            if not self._under_way:
+                stop.wait(IDLE_S)
+        while self._under_way or self._ended:
+            counts = counts.plus(self._finish(wait_s=self._deadline_s))
+        return counts
+
+    def _recover(self) -> None:
+        with self._database.write() as c:
+            found = deliveries.recover_sending(c, self._clock())
+        if found:
+            logger.warning("deliveries in doubt count=%d: they are sent again", found)
+
+    def _begin(self) -> int:
+        """Claim what is due, as far as there are free processes; returns how many attempts began."""
+        now = self._clock()
+        with self._database.read() as c:
+            due_at = deliveries.next_due_at(c)
+        if due_at is None or due_at > now:
+            return 0
+        busy = {delivery.channel.url for delivery in self._under_way.values()}
+        with self._database.write() as c:
+            claimed = deliveries.claim_due(c, now, SENDERS - len(self._under_way), busy_urls=busy)
+        for delivery in claimed:
+            self._under_way[self._attempt(delivery)] = delivery
+        return len(claimed)
+
+    def _attempt(self, delivery: Delivery) -> Future[Receipt]:
+        with self._database.read() as c:
+            article = articles.get_article(c, delivery.article_id)
+            rule = alerts.find_rule(c, delivery.rule_name)
+        if article is None or rule is None:  # removed since it was claimed
+            return _settled(Receipt(sent=False, error="its rule or article was removed", status=GONE))
+        name = self._publisher_names.get(article.draft.publisher or "")
+        message = compose(rule.name, article, is_hit=hit_finder(rule.query), publisher_name=name, zone=self._zone)
+        envelope = Envelope(
+            url=delivery.channel.url,
+            title=message.title,
+            body=message.body,
+            idempotency_key=delivery.idempotency_key,
+        )
+        future: Future[Receipt] = self._senders().schedule(channels.send, args=(envelope,), timeout=self._deadline_s)
+        return future
+
+    def _finish(self, *, wait_s: float) -> DeliveryCounts:
+        """Wait until an attempt ends, at most `wait_s`, and write down how every ended one did."""
+        if self._under_way:
+            done, _ = wait(self._under_way, timeout=wait_s, return_when=FIRST_COMPLETED)
+            self._ended.extend((self._under_way.pop(future), self._receipt(future)) for future in done)
+        counts = DeliveryCounts()
+        while self._ended:  # kept until written: a locked database must not make it unknown
+            counts = counts.plus(self._write_end(*self._ended[0]))
+            self._ended.pop(0)
+        return counts
+
+    def _receipt(self, future: Future[Receipt]) -> Receipt:
+        try:
+            return future.result()
+        except TimeoutError:
+            return Receipt(sent=False, error=f"no end within {self._deadline_s:.0f} s; it may have arrived")
+        except ProcessExpired as error:
+            return Receipt(sent=False, error=f"the sending process died (exit code {error.exitcode})")
+        except Exception as error:  # noqa: BLE001 whatever a channel raises is one failed attempt
+            return Receipt(sent=False, error=f"the channel failed: {type(error).__name__}")
+
+    def _write_end(self, delivery: Delivery, receipt: Receipt) -> DeliveryCounts:
+        now = self._clock()
+        if receipt.sent:
+            with self._database.write() as c:
+                deliveries.mark_sent(c, delivery, now=now)
+            _log(logging.INFO, "alert sent", delivery, receipt)
+            return DeliveryCounts(sent=1)
+        at = None
+        if receipt.status != GONE:
+            at = next_attempt_at(delivery, now=now, retry_after_s=receipt.retry_after_s, jitter=random.random())
+        with self._database.write() as c:
+            if at is None:
+                deliveries.mark_dead(c, delivery, error=receipt.error)
+            else:
+                deliveries.mark_retry(c, delivery, at=at, error=receipt.error)
+                if _is_the_receivers(receipt):
+                    deliveries.put_off(c, delivery.channel.url, until=at)
+        if at is None:
+            _log(logging.ERROR, "alert given up", delivery, receipt)
+            return DeliveryCounts(dead=1)
+        _log(logging.WARNING, "alert not sent, will be tried again", delivery, receipt)
+        return DeliveryCounts(retried=1)
+
+    def _senders(self) -> ProcessPool:
+        if self._pool is None:
+            # Not fork: this process has threads. Not spawn: eight times the half second that Apprise takes to
+            # load.
+            context = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
+            context.set_forkserver_preload(["__main__", channels.__name__])
+            self._pool = ProcessPool(max_workers=SENDERS, context=context, initializer=_prepare_worker)
+        return self._pool
+
+    def close(self) -> None:
+        """End the processes now. What they were sending stays `sending` and is in doubt later."""
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+            self._pool = None
+
+    def __enter__(self) -> Deliverer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _settled(receipt: Receipt) -> Future[Receipt]:
+    future: Future[Receipt] = Future()
+    future.set_result(receipt)
+    return future
+
+
+def _is_the_receivers(receipt: Receipt) -> bool:
+    """Whether the failure is the receiver's trouble (no answer, overload), not this one message's."""
+    return receipt.status is None or receipt.status == 429 or receipt.status >= 500
+
+
+def _log(level: int, event: str, delivery: Delivery, receipt: Receipt) -> None:
+    logger.log(
+        level,
+        "%s rule=%r channel=%s article=%d attempt=%d error=%r",
+        event,
+        delivery.rule_name,
+        masked(delivery.channel.url),
+        delivery.article_id,
+        delivery.attempts,
+        receipt.error,
+    )
+
+
+def _prepare_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which lets us finish
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform == "linux":
+        # The parent is the fork server; it ends with the program, also when that is killed.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if sys.platform != "win32":
+        limit = MEMORY_LIMIT_MB * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    channels.prepare_sender()
