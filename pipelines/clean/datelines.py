@@ -1,0 +1,46 @@
+"""Lines that say when and by whom, and nothing else: "Stand: 16.05.2024, 18:03 Uhr", "Von Anna Beispiel, Berlin"."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.clean.verdict import Cut
+
+MAX_CHARS = 120
+
+_MONTH = r"(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|jan|feb|mär|apr|jun|jul|aug|sept?|okt|nov|dez)\.?"
+_DAY = rf"(?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so)\.?,?\s*)?\d{{1,2}}\.\s?(?:\d{{1,2}}\.|{_MONTH})\s?(?:\d{{2,4}})?"
+_TIME = r"(?:\W{0,4}(?:um\s)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?uhr)?)?"
+_STAND = re.compile(
+    rf"^\W*(?:stand|(?:zuletzt )?aktualisiert(?: am| vor| um)?|veröffentlicht(?: am| um)?|erschienen(?: am| in)?|erstellt(?: am)?|publiziert(?: am)?|letzte(?:s)? (?:aktualisierung|update)|update(?: vom| am)?|artikel vom|erstmals publiziert|datum|vom)\b\W*(?=.{{0,60}}\d).{{0,90}}$",
+    re.IGNORECASE,
+)
+_DATE_ONLY = re.compile(
+    rf"^\W*(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]+)?,?\s*(?:am |den )?)?{_DAY}{_TIME}\W*$", re.IGNORECASE
+)
+_CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d{2}\s*uhr\W*$", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"^\W*(?:von|by|text(?: und fotos?)?(?: von)?|autor(?:in|en)?|ein(?:e)? (?:kommentar|analyse|gastbeitrag|interview|essay|kolumne|reportage|bericht)(?: von)?|interview(?: von)?|kommentar von|gastbeitrag von)\s*:?\s+(?:[A-ZÄÖÜ][\w.'’-]+)(?:(?:\s+(?:und|von|van|de|der|dos|di|zu|mit)|,|\s*/|\s*&)?\s+[A-ZÄÖÜ(][\w.'’()-]*){0,9}\W*$"
+)
+_AVAILABLE = re.compile(
+    r"^\W*(?:verfügbar bis|verfügbar in|sendung vom|sendetermin)\b.{0,80}$|^.{0,80}\|\s*\d+:\d{2}\s*min\W*$",
+    re.IGNORECASE,
+)
+_SENTENCE_VERB = re.compile(
+    r"\b(?:ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|wurden|soll|sollen)\b", re.IGNORECASE
+)
+
+
+def find_dateline(line: str) -> Cut | None:
+    """A line that is only a date, a state or a byline."""
+    if len(line) > MAX_CHARS:
+        return None
+    if (
+        _DATE_ONLY.match(line)
+        or _AVAILABLE.match(line)
+        or (_STAND.match(line) and not (_SENTENCE_VERB.search(line) and line.endswith(".")))
+    ):
+        return Cut(0, "dateline")
+    if _BYLINE.match(line) and not line.rstrip().endswith((".", "?", "!")):
+        return Cut(0, "byline")
+    return None

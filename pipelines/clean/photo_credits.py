@@ -1,0 +1,80 @@
+"""Photo credits: who took a picture or sold it, as a line of its own or glued to the sentence of a caption.
+
+A line with a credit at its end is a caption as a whole: nobody credits a photographer in running text. Lines that only
+start with "Foto" or name a picture agency in a sentence stay.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.clean.verdict import Cut
+
+MAX_CREDIT_CHARS = 140
+MAX_CAPTION_CHARS = 500
+
+PICTURE_AGENCIES = (
+    r"dpa(?:[-/]\w+)*|afp|ap|reuters|apa|epa|efe|ansa|keystone|sda|imago(?:[ /-]?images?)?|getty(?: ?images)?|picture[- ]?alliance|shutterstock|"
+    r"i?stock(?:photo)?|adobe ?stock|fotolia|pixabay|unsplash|pexels|ddp(?: ?images)?|action ?press|ullstein(?: bild)?|akg[- ]images|bildagentur\w*|"
+    r"news5|sven simon|eibner|witters|zuma(?: ?press)?|zuma wire|xinhua|sipa(?: usa)?|upi|anadolu(?: agency)?|nurphoto|bestimage|photo press service|"
+    r"mauritius(?: images)?|laif|agentur focus|ostkreuz|dts(?: nachrichtenagentur)?|expa|gepa(?: pictures)?|freshfocus|firo|team ?2|vario images|westend61|"
+    r"alamy(?: stock photo)?|depositphotos|colourbox|panthermedia|wikimedia(?: commons)?|wikipedia|cc[- ]by[- \w.]*|nasa|esa"
+)
+_WORD = (
+    r"(?:(?:archiv|symbol|agentur|presse|handout|beispiel|teaser|titel|vorschau|haupt|themen)[- ]?)?(?:fotos?|bild(?:er)?|photos?|aufnahmen?|grafik(?:en)?|illustration(?:en)?|infografik|screenshot|video|montage|collage|karikatur|rendering)"
+    r"|bild-?(?:quelle|rechte|nachweis|autor|urheber|credit)n?|foto-?(?:credit|quelle|nachweis|graf(?:in)?|recht)e?|image|credits?|picture|copyright|fotograf(?:in)?|quelle"
+)
+_LABELLED = re.compile(
+    rf"^\W*(?:(?:{_WORD})(?:\s*\[m\])?\s*(?:[:|©]|\bvon\b|/)\s*\S.{{0,{MAX_CREDIT_CHARS}}})$", re.IGNORECASE
+)
+_LABELLED_PHOTO = re.compile(rf"^\W*(?:{_WORD})(?:\s*\[m\])?\s*(?::|©)", re.IGNORECASE)
+_SIGNED = re.compile(rf"^\W*(?:©|\(c\)|foto:|bild:)\s*\S.{{0,{MAX_CREDIT_CHARS}}}$", re.IGNORECASE)
+_SLASHED = re.compile(
+    rf"^[^.!?]{{0,80}}(?:[/|©,]|\bvia\b|\bby\b)\s*(?:{PICTURE_AGENCIES})(?:\s*[/|,-]\s*[\w .&'-]{{2,40}})*\W*$",
+    re.IGNORECASE,
+)
+_AGENCY_FIRST = re.compile(rf"^\W*(?:{PICTURE_AGENCIES})\s*(?:[/|]|via)\s*[^.!?]{{2,80}}$", re.IGNORECASE)
+_ALONE = re.compile(
+    rf"^\W*(?:(?:symbol|archiv|beispiel|agentur)[- ]?(?:bild|foto|aufnahme)|picture[- ]?alliance|imago(?:[ /-]?images?)?|getty ?images|shutterstock(?:\.com)?|adobe ?stock|istock(?:photo)?|pixabay|unsplash|handout)\W*$",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(
+    rf"[.!?“”\"»«)](?P<credit>(?:<[^>]*>)?(?:©\s*)?(?:[A-ZÄÖÜ][\w.'’ -]{{1,40}}/)+(?:{PICTURE_AGENCIES})(?:/[\w .-]{{2,30}})*)\W*$|[.!?“”\"»«](?P<sign>©\s*\S.{{1,80}})$|[.!?“”\"»«](?P<labelled>(?:{_WORD}):\s*\S.{{1,90}})$",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    rf"(?:[.!?“”\"»«…)]|\s)\s*[(\[|/–-]?\s*(?P<credit>(?:(?:archiv|symbol|agentur|presse)[- ]?)?(?:fotos?|bild|grafik|bildquelle|bildrechte|bildnachweis|fotocredit)\s*(?:\[m\])?\s*[:©]\s*[^.!?]{{2,90}}?)\s*[)\]]?\W*$",
+    re.IGNORECASE,
+)
+_TAIL_SIGNED = re.compile(r"[.!?“”\"»«]\s*(?P<credit>©\s*[^.!?]{2,90})$")
+_TAIL_AGENCY = re.compile(
+    rf"[.!?“”\"»«]\s+\(?(?P<credit>(?:[A-ZÄÖÜ][\w.'’-]+(?:\s+[A-ZÄÖÜ][\w.'’-]+){{0,3}}\s*[/|]\s*)+(?:{PICTURE_AGENCIES})(?:\s*[/|]\s*[\w .-]{{2,30}})*)\)?\W*$",
+    re.IGNORECASE,
+)
+_SYMBOL_TAIL = re.compile(r"[\s(.](?:symbol|archiv)(?:bild|foto)s?\)?\W*$", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"[.!?]\s+[A-ZÄÖÜ]|\b(?:ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|wurden|sagt|sagte|zeigt|zeigen|soll|sollen|kann|können|muss|müssen)\b"
+)
+
+
+def find_photo_credit(line: str) -> Cut | None:
+    """A credit as a line of its own."""
+    if len(line) > MAX_CREDIT_CHARS + 20:
+        return None
+    if _ALONE.match(line) or _SIGNED.match(line) and not _SENTENCE.search(line):
+        return Cut(0, "photo credit")
+    if _LABELLED_PHOTO.match(line) and _LABELLED.match(line) and not _SENTENCE.search(line):
+        return Cut(0, "photo credit")
+    if (_AGENCY_FIRST.match(line) or _SLASHED.match(line)) and not _SENTENCE.search(line):
+        return Cut(0, "photo credit")
+    return None
+
+
+def find_credited_caption(line: str) -> Cut | None:
+    """A caption that ends in its credit: the whole line goes."""
+    if len(line) > MAX_CAPTION_CHARS:
+        return None
+    for pattern in (_GLUED, _TAIL, _TAIL_SIGNED, _TAIL_AGENCY, _SYMBOL_TAIL):
+        if pattern.search(line):
+            return Cut(0, "caption")
+    return None

@@ -1,0 +1,106 @@
+"""Paragraphs in, paragraphs out: the ordered list of the steps, each removal with its reason.
+
+Pure: the same lines give the same answer, a kept line is never changed, and what is kept and what is removed are
+together what came in. A rule reads the folded line (single spaces, no markup) and says from where on it goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from pipelines.clean.agencies import agencies_in, external_ids, find_agency_mark
+from pipelines.clean.captions import caption_keys, find_caption, find_credit
+from pipelines.clean.characters import folded, key
+from pipelines.clean.copyright_lines import find_copyright_line
+from pipelines.clean.datelines import find_dateline
+from pipelines.clean.photo_credits import find_credited_caption, find_photo_credit
+from pipelines.clean.teasers import find_teaser
+from pipelines.clean.verdict import Cut
+from pipelines.model.article import RemovedLine
+
+REASONS = (
+    "caption", "photo credit", "agency line", "agency mark", "copyright", "source line", "dateline", "byline", "advert",
+    "newsletter", "paywall", "consent", "related", "feedback", "screen reader", "house note",
+)  # fmt: skip
+"""Every reason a line is removed for."""
+
+_STEPS: tuple[Callable[[str], Cut | None], ...] = (
+    find_agency_mark,  # before credits: "(dpa/AFP)" is an agency line, "Foto: dpa" no mark
+    find_photo_credit,
+    find_credited_caption,
+    find_copyright_line,
+    find_dateline,
+    find_teaser,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cleaned:
+    """What cleaning made of lines, in their order."""
+
+    kept: tuple[str, ...]
+    """Untouched, but for those whose tail was removed."""
+    removed: tuple[RemovedLine, ...]
+    agencies: tuple[str, ...]
+    """Short names from removed marks, sorted."""
+    external_ids: tuple[str, ...]
+
+
+def clean_lines(lines: Sequence[str], *, captions: Sequence[str] = (), credits: Sequence[str] = ()) -> Cleaned:
+    """Remove what a reader would not call the article, line by line.
+
+    `captions` and `credits`: texts that the page marks as such, where there is a page. Empty lines are kept.
+    """
+    known_captions = caption_keys(captions, credits)
+    known_credits = frozenset(key(credit) for credit in credits)
+    kept: list[str] = []
+    removed: list[RemovedLine] = []
+    ids: list[str] = []
+    agencies: set[str] = set()
+    for line in lines:
+        ids += external_ids(line)
+        cut = judge(line, captions=known_captions, credits=known_credits)
+        if cut is None:
+            kept.append(line)
+            continue
+        head, tail = _split(line, cut)
+        if head:
+            kept.append(head)
+        removed.append(RemovedLine(text=tail, reason=cut.reason))
+        if cut.reason in ("agency line", "agency mark", "copyright", "source line"):
+            agencies |= set(agencies_in(tail))
+    return Cleaned(
+        kept=tuple(kept),
+        removed=tuple(removed),
+        agencies=tuple(sorted(agencies)),
+        external_ids=tuple(dict.fromkeys(ids)),
+    )
+
+
+def judge(line: str, *, captions: Collection[str] = frozenset(), credits: Collection[str] = frozenset()) -> Cut | None:
+    """What the first rule that objects says of the line; None: it stays."""
+    plain = folded(line)
+    if not plain:
+        return None
+    line_key = key(line)
+    cut = find_caption(line_key, captions) or find_credit(line_key, credits)
+    if cut:
+        return cut
+    for step in _STEPS:
+        cut = step(plain)
+        if cut:
+            return cut
+    return None
+
+
+def _split(line: str, cut: Cut) -> tuple[str, str]:
+    """Head and tail of the line at the place that the rule named in the folded line."""
+    if cut.start == 0:
+        return "", line
+    tail = folded(line)[cut.start :].strip()
+    at = line.rfind(tail)
+    if at <= 0:  # the tail reads otherwise in the raw line: rather keep it than cut a wrong place
+        return "", line
+    head = line[:at].rstrip()
+    return head, line[len(head) :]

@@ -1,0 +1,126 @@
+"""From a fetched page to a draft of its article: the journey of a page, one step a line."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from pipelines.extract.access import read_access
+from pipelines.extract.authors import read_authors
+from pipelines.extract.blocks import Block, key_of
+from pipelines.extract.body import select_blocks
+from pipelines.extract.dates import read_dates
+from pipelines.extract.headline import Headline, read_headline
+from pipelines.extract.jsonld import Node, article_node, read_jsonld
+from pipelines.extract.language import read_language
+from pipelines.extract.marked import Marked, read_marked
+from pipelines.extract.metadata import Head, canonical_url, descriptions, image, read_head, section, tags, tdm_reserved
+from pipelines.extract.page_kind import blocked_reason, read_kind
+from pipelines.extract.parse import ParsedPage, parse
+from pipelines.extract.prune import prune
+from pipelines.model.article import ArticleDraft, Extraction, Rejection
+from pipelines.model.page import FetchedPage
+
+logger = logging.getLogger(__name__)
+
+_BINARY_MARKS = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"RIFF",
+    b"\x00\x00\x01\x00",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Described:
+    """What the page says of itself, before its boxes are taken away."""
+
+    head: Head
+    nodes: tuple[Node, ...]
+    article: Node | None
+    headline: Headline
+    marked: Marked
+
+
+def extract(page: FetchedPage) -> Extraction | Rejection:
+    """The draft of the page's article with its text as the page shows it, or why there is none."""
+    if not page.body.strip():
+        return Rejection(outcome="not_article", reason="empty answer")
+    if page.body.startswith(_BINARY_MARKS):
+        return Rejection(outcome="not_article", reason="not HTML")
+    parsed = parse(page)
+    if parsed is None:
+        return Rejection(outcome="not_article", reason="no markup")
+    described = _describe(parsed, page)
+    dates = read_dates(parsed.tree, described.head, described.article, page)
+    authors, agencies = read_authors(
+        described.head, described.article, described.nodes, parsed.tree, described.marked.bylines
+    )
+    prune(parsed.tree)
+    leads = descriptions(described.head, described.article)
+    blocks = select_blocks(parsed.tree, titles=described.headline.forms, leads=leads)
+    text = "\n".join(block.text for block in blocks)
+    if not text:
+        return Rejection(outcome=_wall(described) or "not_article", reason="no text found")
+    wall = blocked_reason(described.headline.title, text)
+    if wall:
+        return Rejection(outcome="blocked", reason=wall)
+    named_section = section(described.head, described.article, described.nodes)
+    image_url, image_caption, image_credit = image(described.head, described.article, page.final_url)
+    announced = page.announcement
+    draft = ArticleDraft(
+        url=page.final_url,
+        canonical_url=canonical_url(described.head, page.final_url),
+        publisher=page.publisher,
+        title=described.headline.title,
+        kicker=described.headline.kicker,
+        teaser=_teaser(blocks, leads) or (announced.teaser if announced else None),
+        text=text,
+        authors=authors or (announced.authors if announced else ()),
+        agencies=agencies,
+        published_at=dates.published.at if dates.published else None,
+        published_day_only=dates.published.day_only if dates.published else False,
+        published_source=dates.source,
+        modified_at=dates.modified.at if dates.modified else None,
+        section=named_section or (announced.section if announced else None),
+        tags=tags(described.head, described.article) or (announced.tags if announced else ()),
+        language=read_language(parsed.tree, described.head, text),
+        kind=read_kind(
+            head=described.head, article=described.article, nodes=described.nodes, url=page.final_url,
+            title=described.headline.title, kicker=described.headline.kicker, section=named_section, text=text,
+        ),
+        access=read_access(described.head, described.article, described.nodes),
+        tdm_reserved=tdm_reserved(described.head),
+        image_url=image_url,
+        image_caption=image_caption,
+        image_credit=image_credit,
+    )  # fmt: skip
+    marked = described.marked
+    return Extraction(draft=draft, captions=marked.captions, credits=marked.credits, bylines=marked.bylines)
+
+
+def _describe(parsed: ParsedPage, page: FetchedPage) -> _Described:
+    head = read_head(parsed.tree)
+    nodes = read_jsonld(parsed.jsonld)
+    addresses = [page.final_url, page.url, canonical_url(head, page.final_url) or ""]
+    article = article_node(nodes, addresses, head.first("og:title"))
+    announced = page.announcement.title if page.announcement else None
+    headline = read_headline(parsed.tree, head, article, announced)
+    return _Described(head=head, nodes=nodes, article=article, headline=headline, marked=read_marked(parsed.tree))
+
+
+def _wall(described: _Described) -> str | None:
+    return "blocked" if blocked_reason(described.headline.title, "") else None
+
+
+def _teaser(blocks: list[Block], leads: tuple[str, ...]) -> str | None:
+    """The page's own lead where its first block is one, else the first description."""
+    if blocks and any(
+        blocks[0].key and (blocks[0].key in key_of(lead) or key_of(lead) in blocks[0].key) for lead in leads if lead
+    ):
+        return blocks[0].text
+    return leads[0] if leads else None

@@ -1,0 +1,132 @@
+"""What sort of piece a page is, and whether it is an article at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.extract.jsonld import Node, types_of
+from pipelines.extract.metadata import Head
+from pipelines.model.article import Kind
+
+_BY_TYPE = {
+    "LiveBlogPosting": Kind.LIVE,
+    "OpinionNewsArticle": Kind.OPINION,
+    "AdvertiserContentArticle": Kind.ADVERT,
+    "Interview": Kind.INTERVIEW,
+    "ImageGallery": Kind.GALLERY,
+    "MediaGallery": Kind.GALLERY,
+    "PodcastEpisode": Kind.PODCAST,
+    "PressRelease": Kind.PRESS_RELEASE,
+}
+_BY_WORD = (
+    (
+        Kind.ADVERT,
+        re.compile(
+            r"^(?:anzeige|advertorial|sponsored(?: post)?|promotion|bezahlter inhalt|werbung|verlagsangebot|brand ?story)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Kind.LIVE,
+        re.compile(r"\b(?:live-?(?:ticker|blog)|news-?ticker|newsblog|liveticker|live-?blog|ticker)\b", re.IGNORECASE),
+    ),
+    (Kind.PODCAST, re.compile(r"^(?:podcast|audio)\b|\bpodcast\s*[:|]", re.IGNORECASE)),
+    (Kind.VIDEO, re.compile(r"^video\b", re.IGNORECASE)),
+    (
+        Kind.GALLERY,
+        re.compile(
+            r"^(?:bilder(?:galerie|strecke)?|foto(?:strecke|galerie)|die besten bilder|in bildern)\b", re.IGNORECASE
+        ),
+    ),
+    (Kind.INTERVIEW, re.compile(r"^interview\b|\bim interview\b|\binterview mit\b", re.IGNORECASE)),
+    (
+        Kind.OPINION,
+        re.compile(
+            r"^(?:kommentar|meinung|kolumne|leitartikel|gastbeitrag|gastkommentar|glosse|essay|pro (?:&|und) contra|standpunkt|analyse und meinung|die meinung|opinion)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Kind.PRESS_RELEASE,
+        re.compile(
+            r"^(?:presse(?:mitteilung|meldung|information|aussendung)|medienmitteilung|medieninformation|ots)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_IN_URL = (
+    (Kind.GALLERY, re.compile(r"/(?:bilder|fotostrecke|bildergalerie|galerie|fotos|bilderstrecke)/")),
+    (Kind.VIDEO, re.compile(r"/videos?/")),
+    (Kind.PODCAST, re.compile(r"/podcasts?/")),
+    (
+        Kind.PRESS_RELEASE,
+        re.compile(r"/(?:presseportal|pressemitteilung(?:en)?|medienmitteilung(?:en)?|blaulicht/pm|pm)/"),
+    ),
+    (Kind.OPINION, re.compile(r"/(?:meinung|kommentare?|kolumnen?|debatte/kommentar|opinion|leitartikel)/")),
+    (Kind.LIVE, re.compile(r"live-?(?:ticker|blog)|newsblog|news-?ticker")),
+)
+MAX_MEDIA_WORDS = 120
+"""A page of a media type with more words than this is an article with a video, not a video with a line below."""
+
+
+def read_kind(
+    *,
+    head: Head,
+    article: Node | None,
+    nodes: Sequence[Node],
+    url: str,
+    title: str | None,
+    kicker: str | None,
+    section: str | None,
+    text: str,
+) -> Kind:
+    """The kind by the publisher's type, kicker, title, section and address; an article where nothing speaks for another."""
+    types = types_of(article) if article else frozenset()
+    words = len(text.split())
+    if any("LiveBlogPosting" in types_of(node) for node in nodes):
+        return Kind.LIVE
+    for name, kind in _BY_TYPE.items():
+        if name in types and not (kind in (Kind.GALLERY, Kind.PODCAST) and words > MAX_MEDIA_WORDS):
+            return kind
+    for candidate in (kicker, title, section):
+        for kind, pattern in _BY_WORD:
+            if candidate and pattern.search(candidate) and _is_plausible(kind, words):
+                return kind
+    if "VideoObject" in types and words <= MAX_MEDIA_WORDS:
+        return Kind.VIDEO
+    for kind, pattern in _IN_URL:
+        if pattern.search(url.lower()) and _is_plausible(kind, words):
+            return kind
+    if (head.first("og:type") or "").startswith("video") and words <= MAX_MEDIA_WORDS:
+        return Kind.VIDEO
+    return Kind.ARTICLE
+
+
+def _is_plausible(kind: Kind, words: int) -> bool:
+    return kind not in (Kind.VIDEO, Kind.GALLERY, Kind.PODCAST) or words <= MAX_MEDIA_WORDS
+
+
+_BLOCKED_TITLE = re.compile(
+    r"^\W*(?:just a moment|attention required|access denied|zugriff verweigert|are you a robot|verify you are human|pardon our interruption|sicherheitsüberprüfung|bot[- ]?(?:check|erkennung)|captcha|request blocked|einen moment,? bitte|bitte (?:bestätigen|warten)|ddos-guard)",
+    re.IGNORECASE,
+)
+_CONSENT_TITLE = re.compile(
+    r"^\W*(?:consent|cookie-?(?:einstellungen|hinweis|wall)|datenschutz-?einstellungen|privacy wall|zustimmung|wir benötigen ihre zustimmung|mit werbung weiterlesen)\b",
+    re.IGNORECASE,
+)
+_CONSENT_TEXT = re.compile(
+    r"mit werbung (?:und tracking )?(?:weiter|nutzen)|cookies? (?:zustimmen|akzeptieren)|pur-?abo|zustimmung .{0,40}widerrufen|contentpass|werbefrei",
+    re.IGNORECASE,
+)
+MAX_WALL_WORDS = 250
+
+
+def blocked_reason(title: str | None, text: str) -> str | None:
+    """Why a page is a wall in front of an article and no article; None where it is none."""
+    words = len(text.split())
+    if title and _BLOCKED_TITLE.search(title) and words < MAX_WALL_WORDS:
+        return "bot challenge"
+    if words < MAX_WALL_WORDS and ((title and _CONSENT_TITLE.search(title)) or len(_CONSENT_TEXT.findall(text)) >= 2):
+        return "consent wall"
+    return None

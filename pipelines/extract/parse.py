@@ -1,0 +1,129 @@
+"""From a page's bytes to one tree, parsed once, that every later step shares.
+
+Scripts, styles and drawings are cut out of the text before the parser sees it: they are two thirds of a news page's
+bytes and none of its words (parse and extraction take 0.85 of the time without them; text the same). Comments stay:
+cutting them lost text on some pages. A page nested deeper than the parser follows is flattened and parsed again,
+because the parser drops everything below without a word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree, html
+
+from pipelines.extract.charset import decode
+from pipelines.model.page import FetchedPage
+
+MAX_DEPTH = 200
+"""Below this depth boxes are dissolved. libxml2 stops at 256; trafilatura and our walks need some levels of their own."""
+MAX_ATTRIBUTES = 500
+"""A tag with more attributes is cut down: 100,000 attributes on one tag take lxml half a minute."""
+MAX_JSONLD_CHARS = 1_000_000
+"""A larger JSON-LD block is not read: 10 MB of it cost 1.4 GB."""
+
+Element = Any
+"""An lxml element; lxml has no types."""
+
+_SCRIPT = re.compile(r"<!--|<(script|style|svg|template)\b([^>]*)>", re.IGNORECASE)
+_JSONLD = re.compile(r"ld\+json", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_SURROGATE_REFERENCE = re.compile(
+    r"&#(?:x0*(?:d[89a-f][0-9a-f]{2}|0)|0*(?:5(?:5(?:29[6-9]|[3-9]\d\d)|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3])|0));?",
+    re.IGNORECASE,
+)
+_TAG = re.compile(
+    r"<(/?)(div|span|section|article|main|center|font|b|i|em|strong|ul|ol|li|blockquote|table|tbody|tr|td|a|p)\b([^>]*)>",
+    re.IGNORECASE,
+)
+_LONG_TAG = re.compile(r"<[a-z][^<>]{20000,}>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedPage:
+    """A page's tree and its JSON-LD, which is read from the text and is not in the tree."""
+
+    tree: Element
+    jsonld: tuple[str, ...]
+
+
+def parse(page: FetchedPage) -> ParsedPage | None:
+    """The page's tree, or None where there is no markup at all."""
+    text = decode(page.body, page.headers.get("content-type"))
+    text = _SURROGATE_REFERENCE.sub("\ufffd", _CONTROL.sub("", text))
+    text, jsonld = strip_scripts(text)
+    text = _LONG_TAG.sub(lambda match: _shorten(match.group()), text)
+    tree = _parse(text)
+    return None if tree is None else ParsedPage(tree=tree, jsonld=jsonld)
+
+
+def strip_scripts(text: str) -> tuple[str, tuple[str, ...]]:
+    """The markup without scripts, styles and drawings, and the JSON-LD blocks that were among them."""
+    kept: list[str] = []
+    jsonld: list[str] = []
+    lower = text.lower()
+    if len(lower) != len(text):  # some letters (İ) grow when lowered: offsets would be wrong
+        lower = text
+    position = 0
+    while match := _SCRIPT.search(text, position):
+        if match.group(1) is None:  # a comment: what looks like a tag in it is none
+            end = text.find("-->", match.end())
+            end = match.end() if end < 0 else end + 3
+            kept.append(text[position:end])
+            position = end
+            continue
+        closing = lower.find("</" + match.group(1).lower(), match.end())
+        if match.group(2).endswith("/") or closing < 0:
+            kept.append(text[position : match.start()])
+            position = match.end()
+            continue
+        if _JSONLD.search(match.group(2)) and closing - match.end() <= MAX_JSONLD_CHARS:
+            jsonld.append(text[match.end() : closing])
+        kept.append(text[position : match.start()])
+        position = text.find(">", closing) + 1 or len(text)
+    kept.append(text[position:])
+    return "".join(kept), tuple(jsonld)
+
+
+def _shorten(tag: str) -> str:
+    return tag if tag.count("=") <= MAX_ATTRIBUTES else tag[: tag.find(" ")] + ">"
+
+
+def _parse(text: str) -> Element | None:
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=False, remove_pis=True)
+    tree = _document(text, parser)
+    if any("depth" in entry.message for entry in parser.error_log):
+        tree = _document(flatten(text), html.HTMLParser(encoding="utf-8", remove_pis=True))
+    return tree
+
+
+def _document(text: str, parser: Element) -> Element | None:
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def flatten(text: str) -> str:
+    """The markup with every box below MAX_DEPTH turned into a line break."""
+    depth = 0
+    out: list[str] = []
+    position = 0
+    for match in _TAG.finditer(text):
+        closing = match.group(1) == "/"
+        if closing:
+            dissolved = depth > MAX_DEPTH
+            depth = max(0, depth - 1)
+        elif match.group(3).endswith("/"):
+            continue
+        else:
+            depth += 1
+            dissolved = depth > MAX_DEPTH
+        if dissolved:
+            out.append(text[position : match.start()])
+            out.append("<br><br>" if match.group(2).lower() in ("div", "p", "section", "li") else "")
+            position = match.end()
+    out.append(text[position:])
+    return "".join(out)
