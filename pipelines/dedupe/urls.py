@@ -86,6 +86,15 @@ def credible_canonical(page_url: str, canonical: str) -> bool:
     return page_is_front or not named_is_front
 
 
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses belong to one registered domain."""
+    try:
+        hosts = [_host_key(urlsplit(url).hostname or "") for url in (one, other)]
+    except ValueError:
+        return False
+    return hosts[0] != "" and _site(hosts[0]) == _site(hosts[1])
+
+
 def _bounded(key: str) -> str:
     """Keys are indexed; a monster keeps its head and gets a hash."""
     if len(key) <= MAX_KEY_CHARS:

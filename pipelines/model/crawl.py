@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -135,3 +136,16 @@ class PublisherSummary:
     """Links that wait to be fetched or fetched again."""
     last_error: str | None
     """The newest failure among its sources' last checks, as `URL: reason`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """One run of something that has a beginning and an end, e.g. a crawl."""
+
+    id: int
+    kind: str
+    started_at: datetime
+    ended_at: datetime | None
+    """None: still running, or killed."""
+    counts: Mapping[str, int]
+    """Whatever the run counted, e.g. outcomes; empty while it runs."""
