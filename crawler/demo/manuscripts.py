@@ -10,7 +10,7 @@ import html
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib import resources
 from typing import Any
@@ -19,6 +19,7 @@ from pipelines.model.article import Access, Kind
 
 _TEXT_KINDS = ("p", "h", "li")
 _TAG = re.compile(r"<[^>]+>")
+_UNSEEN = re.compile(r'<span class="sr-only">.*?</span>')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +29,7 @@ class Block:
     kind: str
     """`p`, `h`, `li`, or the name of a piece of furniture: `related`, `newsletter`, `figure` …"""
     text: str
-    """Inline HTML for text; for furniture its parts, separated by ` | `."""
+    """Inline HTML for text; for furniture its parts, separated by `|`."""
 
     @property
     def is_text(self) -> bool:
@@ -37,13 +38,13 @@ class Block:
 
     @property
     def plain(self) -> str:
-        """The text without mark-up."""
-        return html.unescape(_TAG.sub("", self.text))
+        """The text as a reader sees it."""
+        return _plain(self.text)
 
     @property
     def parts(self) -> list[str]:
         """The parts of a piece of furniture."""
-        return [part.strip() for part in self.text.split(" | ")]
+        return [part.strip() for part in self.text.split("|")]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +54,16 @@ class Image:
     path: str
     caption: str | None = None
     credit: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revision:
+    """How an article is edited later."""
+
+    title: str | None = None
+    lead: str | None = None
+    replacements: tuple[tuple[str, str], ...] = ()
+    """Old and new words of the body."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +101,23 @@ class Manuscript:
     """Whether feeds and sitemaps name it."""
     feed_title: str | None = None
     """The headline in the feeds, where it differs from the page's."""
+    revision: Revision | None = None
+    """The edit that `Newspaper.revise` makes. None: there is none."""
+
+    def revised(self) -> Manuscript:
+        """The article after its revision; itself where there is none."""
+        if self.revision is None:
+            return self
+        body = self.body
+        for old, new in self.revision.replacements:
+            body = body.replace(old, new)
+        return replace(
+            self,
+            title=self.revision.title or self.title,
+            lead=self.revision.lead or self.lead,
+            body=body,
+            revision=None,
+        )
 
     @property
     def blocks(self) -> list[Block]:
@@ -99,7 +127,7 @@ class Manuscript:
     @property
     def text_lines(self) -> list[str]:
         """The clean text: lead, paragraphs, sub-headings and list items, one block each."""
-        lead = [html.unescape(_TAG.sub("", self.lead))] if self.lead else []
+        lead = [_plain(self.lead)] if self.lead else []
         return lead + [block.plain for block in self.blocks if block.is_text]
 
     @property
@@ -135,6 +163,8 @@ def read_manuscript(entry: Mapping[str, Any], now: datetime) -> Manuscript:
         values["modified_at"] = minute - timedelta(minutes=edited_min)
     if "image" in values:
         values["image"] = Image(**values["image"])
+    if "revision" in values:
+        values["revision"] = _revision(values["revision"])
     if "kind" in values:
         values["kind"] = Kind(values["kind"])
     if "access" in values:
@@ -142,6 +172,15 @@ def read_manuscript(entry: Mapping[str, Any], now: datetime) -> Manuscript:
     for name in ("authors", "tags", "agencies", "external_ids", "removed"):
         values[name] = tuple(values.get(name, ()))
     return Manuscript(**values)
+
+
+def _revision(entry: Mapping[str, Any]) -> Revision:
+    replacements = tuple((old, new) for old, new in entry.get("replacements", ()))
+    return Revision(title=entry.get("title"), lead=entry.get("lead"), replacements=replacements)
+
+
+def _plain(inline_html: str) -> str:
+    return html.unescape(_TAG.sub("", _UNSEEN.sub("", inline_html)))
 
 
 def _blocks(body: str) -> Iterator[Block]:

@@ -85,6 +85,7 @@ def templates() -> jinja2.Environment:
         "rfc822": lambda moment: format_datetime(moment.astimezone(ZONE)),
         "german": german_date,
         "digits": lambda moment: moment.astimezone(ZONE).strftime("%d.%m.%Y"),
+        "persons": lambda names: [{"@type": "Person", "name": name} for name in names],
         "clock": lambda moment: moment.astimezone(ZONE).strftime("%H:%M"),
     }
     return environment
