@@ -137,7 +137,7 @@ def send(envelope: Envelope) -> Receipt:
         return Receipt(sent=True, status=_ATTEMPT.status)
     return Receipt(
         sent=False,
-        error=_without_secrets(_told(_ATTEMPT.status, _REMARKS.lines), url),
+        error=_told(_ATTEMPT.status, _REMARKS.lines, url),
         status=_ATTEMPT.status,
         retry_after_s=_ATTEMPT.retry_after_s,
     )
@@ -265,21 +265,22 @@ def _resolved(url: str, environment: Mapping[str, str]) -> str:
     return _REFERENCE.sub(value, url)
 
 
-def _told(status: int | None, remarks: list[str]) -> str:
+def _told(status: int | None, remarks: list[str], url: str) -> str:
     if status is not None and status in range(300, 400):
         return f"HTTP {status}: redirects are not followed"
     if status is not None and not 200 <= status < 300:
         return f"HTTP {status}"
     told = [line.removeprefix("Socket Exception:").strip() for line in remarks]
-    return (told[-1] if told else "not delivered, Apprise gave no reason")[:300]
+    return _without_secrets(told[-1], url)[:300] if told else "not delivered, Apprise gave no reason"
 
 
 def _without_secrets(text: str, url: str) -> str:
-    """The text with every piece of the address but its host replaced."""
+    """One line, with every piece of the address but its host replaced."""
     parts = urlsplit(url)
-    pieces = [parts.path, *re.split(r"[/:@&=?]", f"{parts.netloc.rpartition('@')[0]}/{parts.path}/{parts.query}")]
+    user, _, host = parts.netloc.rpartition("@")
+    pieces = [parts.path, *parts.path.split("/"), *user.split(":"), *(value for _, value in parse_qsl(parts.query))]
     if parts.scheme not in SHOWN_HOST:
-        pieces.append(parts.netloc)
+        pieces.append(host)
     for piece in sorted({*pieces, *map(unquote, pieces)}, key=len, reverse=True):
         if len(piece) >= _MIN_SECRET_CHARS:
             text = text.replace(piece, "…")
