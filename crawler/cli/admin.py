@@ -96,7 +96,7 @@ def _trouble(summary: PublisherSummary, now: datetime) -> str | None:
     if summary.last_check_at is None:
         return "never checked"
     if summary.failures:
-        return f"{summary.failures} checks in a row failed: {summary.last_error}"
+        return f"{summary.failures} of {summary.sources} sources failed: {summary.last_error}"
     if summary.articles == 0:
         return "nothing stored yet"
     if summary.last_good_at is None or now - summary.last_good_at > SILENT_FOR:
@@ -113,8 +113,8 @@ def db() -> None:
 @pass_house
 def upgrade(house: House) -> None:
     """Bring the tables to this version of the program; every other command does so too."""
-    database = house.database()
-    house.note(f"database is at revision {database.revision()}")
+    house.database()
+    house.note("the database has the tables of this version")
 
 
 @db.command(name="check")
