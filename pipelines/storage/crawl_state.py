@@ -25,6 +25,7 @@ from pipelines.storage.leases import (
 )
 from pipelines.storage.links import (
     add_links,
+    count_unknown,
     fate_of,
     insert_links,
     links_due_since,
@@ -36,6 +37,7 @@ from pipelines.storage.tables import article, link, source, source_check
 
 __all__ = [
     "add_links",
+    "count_unknown",
     "due_publishers",
     "enabled_override",
     "fate_of",

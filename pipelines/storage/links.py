@@ -15,6 +15,7 @@ from pipelines.storage.inserting import insert_into
 from pipelines.storage.tables import article, link, source
 
 _WAITING = (Outcome.PENDING, Outcome.TEMPORARY)
+_KEYS_A_QUERY = 500
 
 
 def insert_links(
@@ -49,6 +50,16 @@ def insert_links(
 def add_links(c: Connection, publisher: str, announcements: Iterable[Announcement], *, now: datetime) -> int:
     """Add links that a user named; returns how many were new. One that ended earlier keeps its outcome."""
     return insert_links(c, publisher, announcements, now=now, source_id=None)
+
+
+def count_unknown(c: Connection, announcements: Iterable[Announcement]) -> int:
+    """How many of the announced links have no row yet: what `record_check` would add."""
+    keys = list({url_key(announcement.url) for announcement in announcements})
+    known = 0
+    for start in range(0, len(keys), _KEYS_A_QUERY):
+        some = keys[start : start + _KEYS_A_QUERY]
+        known += c.execute(select(func.count()).where(link.c.url_key.in_(some))).scalar_one()
+    return len(keys) - known
 
 
 def pending_links(c: Connection, publisher: str, *, now: datetime, limit: int) -> list[Link]:
