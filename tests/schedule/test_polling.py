@@ -49,10 +49,7 @@ def test_a_304_lengthens_less_than_an_empty_yield() -> None:
 
 
 def test_an_error_keeps_what_was_learned_and_backs_off() -> None:
-    waits = [
-        (check("failed", interval_s=600, failures=failures).at - NOW).total_seconds()
-        for failures in range(12)
-    ]
+    waits = [(check("failed", interval_s=600, failures=failures).at - NOW).total_seconds() for failures in range(12)]
     assert waits[:5] == [300, 600, 1200, 2400, 4800]
     assert waits == sorted(waits)
     assert waits[-1] == MAX_INTERVAL_S
@@ -75,9 +72,7 @@ def test_retry_after_is_obeyed_and_clamped() -> None:
     assert "the server asked to wait 83 min" in check("failed", retry_after_s=5000).reason
     assert (check("failed", retry_after_s=1e9).at - NOW).total_seconds() == MAX_INTERVAL_S
     assert (check("failed", retry_after_s=1).at - NOW).total_seconds() == 300
-    assert (
-        check("ok", links_seen=9, links_new=9, interval_s=120, retry_after_s=3600).at - NOW
-    ).seconds == 3601
+    assert (check("ok", links_seen=9, links_new=9, interval_s=120, retry_after_s=3600).at - NOW).seconds == 3601
 
 
 def test_two_sources_do_not_march_in_step() -> None:
