@@ -6,7 +6,7 @@
         ├── ArchiveError               name another WARC: this one holds nothing that can be read
         └── MalformedSourceError       no feed, no sitemap: look at the address
 
-    FetchError                         a request that is not made, or whose answer cannot be used; never leaves the crawl
+    FetchError                         a request not made, or an answer not usable; never leaves the crawl
     ├── RefusedAddressError            never ask this address: scheme, private network, no contact
     ├── DisallowedError                robots.txt says no
     └── TemporaryFetchError            ask again later; knows when

@@ -155,7 +155,8 @@ def _announcement(item: Any, url: str, time_zone: str) -> Announcement | None:
 
 def _link(item: Any, url: str) -> str | None:
     base = _base(item, url)
-    alternate, other = [], []
+    alternate: list[str] = []
+    other: list[str] = []
     for child in item:
         name = _name(child)
         if name == "link":

@@ -36,7 +36,7 @@ codecs.register_error("presseschau.cp1252", _as_cp1252)
 
 
 def repaired(body: bytes, charset: str | None = None) -> bytes:
-    """`body` as UTF-8 without a declaration, its known damages repaired.   `charset`: what HTTP said."""
+    """`body` as UTF-8 without a declaration, its known damages repaired. `charset`: what HTTP said."""
     text = decoded(body, charset).lstrip("\ufeff \t\r\n")
     text = _DECLARATION.sub("", text, count=1)
     text = _CONTROL.sub("", text)
@@ -53,10 +53,11 @@ def decoded(body: bytes, charset: str | None = None) -> str:
         if body.startswith(mark):
             return body.decode(encoding, errors="replace")
     declared = _DECLARED.match(body[:400])
-    for label in (declared[1].decode("ascii") if declared else None, charset):
-        encoding = _text_encoding(label)
-        if encoding and encoding != "utf-8":
-            return body.decode(encoding, errors="replace")
+    labels: tuple[str | None, ...] = (declared[1].decode("ascii") if declared else None, charset)
+    for label in labels:
+        found = _text_encoding(label)
+        if found and found != "utf-8":
+            return body.decode(found, errors="replace")
     return body.decode("utf-8", errors="presseschau.cp1252")
 
 
@@ -82,7 +83,10 @@ def _reference(found: re.Match[str]) -> str:
         meant = html5.get(found["name"] + ";")
         return html.escape(meant) if meant else f"&amp;{found['name']};"
     number = int(found["dec"]) if found["dec"] else int(found["hex"], 16)
-    exists = (
-        number in (9, 10, 13) or 0x20 <= number <= 0xD7FF or 0xE000 <= number <= 0xFFFD or 0x10000 <= number <= 0x10FFFF
-    )
-    return found[0].replace("X", "x") if exists else ""
+    return found[0].replace("X", "x") if _is_xml_character(number) else ""
+
+
+def _is_xml_character(number: int) -> bool:
+    if number < 0x20:
+        return number in (9, 10, 13)
+    return number <= 0xD7FF or 0xE000 <= number <= 0xFFFD or 0x10000 <= number <= 0x10FFFF

@@ -1,8 +1,8 @@
 """A sitemap (news or plain, gzipped or not, or an index of them) to announcements and further sitemaps.
 
-Scrapy's own spider fetches `file:///`, drops the rest after one bad <loc> and follows a looping index for ever. Here one
-file is streamed through iterparse, each address stands or falls alone, and following an index is bounded: three levels,
-each address once, so many files. Who fetches is not decided here.
+Scrapy's own spider fetches `file:///`, drops the rest after one bad <loc> and follows a looping index for ever. Here
+one file is streamed through iterparse, each address stands or falls alone, and following an index is bounded: three
+levels, each address once, so many files. Who fetches is not decided here.
 """
 
 from __future__ import annotations

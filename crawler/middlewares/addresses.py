@@ -17,8 +17,8 @@ from urllib.request import getproxies
 from scrapy import Request
 from scrapy.exceptions import CannotResolveHostError
 from twisted.internet.address import IPv4Address, IPv6Address
-from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer
+from twisted.internet.interfaces import IHostnameResolver, IHostResolution
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.errors import RefusedAddressError
 
@@ -135,18 +135,18 @@ class GuardedResolver:
 
         if cls.installed is None:
             cls.installed = cls()
-            reactor.installNameResolver(cls.installed)  # type: ignore[attr-defined]
+            reactor.installNameResolver(cls.installed)
         cls.installed.permitted.update(hosts)
         return cls.installed
 
     def resolveHostName(  # noqa: N802 Twisted's name
         self,
-        resolutionReceiver: IResolutionReceiver,  # noqa: N803
+        resolutionReceiver: Any,  # noqa: N803
         hostName: str,  # noqa: N803
         portNumber: int = 0,  # noqa: N803
         addressTypes: Sequence[type] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
-    ) -> IHostResolution:
+    ) -> _Resolution:
         """Twisted's interface: tells the receiver every address that may be asked."""
         resolution = _Resolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)

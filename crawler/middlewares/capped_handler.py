@@ -20,7 +20,7 @@ from crawler.settings import MAX_HEADER_BYTES
 logger = logging.getLogger(__name__)
 
 
-class _CappedProtocol(_LenientHTTP11ClientProtocol):  # type: ignore[misc]
+class _CappedProtocol(_LenientHTTP11ClientProtocol):
     """Counts what arrives until the headers are complete."""
 
     _header_bytes = 0
@@ -31,21 +31,22 @@ class _CappedProtocol(_LenientHTTP11ClientProtocol):  # type: ignore[misc]
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 Twisted's name
         self._header_bytes += len(data) if self._in_headers() else 0
-        super().dataReceived(data)
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
         if self._in_headers() and self._header_bytes > MAX_HEADER_BYTES:
             logger.info("connection ended: more than %s bytes of headers", MAX_HEADER_BYTES)
-            self.transport.abortConnection()
+            transport: Any = self.transport
+            transport.abortConnection()
 
     def _in_headers(self) -> bool:
         return self._parser is not None and self._parser.state in (STATUS, HEADER)
 
 
-class _CappedFactory(_LenientHTTP11ClientFactory):  # type: ignore[misc]
+class _CappedFactory(_LenientHTTP11ClientFactory):
     def buildProtocol(self, addr: Any) -> _CappedProtocol:  # noqa: N802 Twisted's name
-        return _CappedProtocol(self._quiescentCallback)
+        return _CappedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
-class CappedDownloadHandler(HTTP11DownloadHandler):  # type: ignore[misc]
+class CappedDownloadHandler(HTTP11DownloadHandler):
     """HTTP/1.1 over Twisted, headers bounded."""
 
     lazy = True

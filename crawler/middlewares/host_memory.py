@@ -95,7 +95,7 @@ class HostMemory:
         if known is None:
             return None
         fresh_s = ROBOTS_UNREACHABLE_FRESH_S if known.unreachable else ROBOTS_FRESH_S
-        return known if self.clock_s() - known.read_at_s < fresh_s else None
+        return known if self._age_s(known) < fresh_s else None
 
     def keep_robots(self, authority: str, found: RobotsRules) -> RobotsRules:
         """Remember what was found; returns what counts.
@@ -103,11 +103,13 @@ class HostMemory:
         Where the file could not be had, the last good copy counts for up to 24 hours, and it is asked for again.
         """
         known = self._robots.get(authority)
-        if found.unreachable and known and not known.unreachable:
-            if self.clock_s() - known.read_at_s < ROBOTS_LAST_GOOD_S:
-                return known
+        if found.unreachable and known and not known.unreachable and self._age_s(known) < ROBOTS_LAST_GOOD_S:
+            return known
         self._robots[authority] = found
         return found
+
+    def _age_s(self, found: RobotsRules) -> float:
+        return self.clock_s() - found.read_at_s
 
 
 def retry_after_s(value: str | bytes | None, now: datetime) -> float | None:

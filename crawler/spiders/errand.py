@@ -40,12 +40,13 @@ class ErrandSpider(scrapy.Spider, Generic[Result]):
 
     name = "errand"
 
-    def __init__(self, work: Work[Result], named: Iterable[str], archive: Archive | None) -> None:
+    def __init__(self, work: Work[Result], named: Iterable[str], archive: Archive | None, concurrency: int) -> None:
         super().__init__()
         self._work = work
         self.archive = archive
         self.replaying = archive is not None
         self.memory = HostMemory()
+        self._slots = asyncio.Semaphore(concurrency)
         self.named_authorities = frozenset(authority(url) for url in named)
         """Hosts that a user named: these may be in a private network."""
         self.result: Result | None = None
@@ -67,8 +68,16 @@ class ErrandSpider(scrapy.Spider, Generic[Result]):
 
     async def fetch(self, urls: Sequence[str]) -> Mapping[str, Answer]:
         """An answer for each address; hosts side by side, one host's addresses one after another."""
-        answers = await asyncio.gather(*(self._answer(url) for url in dict.fromkeys(urls)))
-        return {answer.url: answer for answer in answers}
+        by_host: dict[str, list[str]] = {}
+        for url in dict.fromkeys(urls):
+            by_host.setdefault(authority(url), []).append(url)
+        answers = await asyncio.gather(*(self._answers(group) for group in by_host.values()))
+        return {answer.url: answer for group in answers for answer in group}
+
+    async def _answers(self, urls: Sequence[str]) -> list[Answer]:
+        # download_async goes past Scrapy's own bound on requests under way.
+        async with self._slots:
+            return [await self._answer(url) for url in urls]
 
     async def _answer(self, url: str) -> Answer:
         where = fetchable(url)
@@ -101,7 +110,7 @@ async def run_errand(
     crawler: Any = runner.create_crawler(ErrandSpider)
     if archive is None:
         GuardedResolver.install(urlsplit(url).hostname or "" for url in named)
-    await runner.crawl(crawler, work, named, archive)
+    await runner.crawl(crawler, work, named, archive, settings.concurrency)
     spider = crawler.spider
     if spider.error is not None:
         raise spider.error
@@ -143,8 +152,9 @@ def _read(url: str, response: Response) -> Answer:
     meta = response.request.meta if response.request is not None else {}
     hops = meta.get("redirect_reasons", [])
     for_good = bool(hops) and all(reason in _FOR_GOOD for reason in hops)
+    if response.headers.get(MISSING_HEADER) is not None:
+        return Answer(url=url, final_url=response.url, result=CheckResult.FAILED, problem="not in the archive")
     verdict = judge_source(response.status)
-    missing = response.headers.get(MISSING_HEADER) is not None
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     charset = content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
     return Answer(
@@ -156,5 +166,5 @@ def _read(url: str, response: Response) -> Answer:
         charset=charset or None,
         moved_to=response.url if for_good else None,
         result=verdict.result if verdict else CheckResult.OK,
-        problem="not in the archive" if missing else verdict.reason if verdict else None,
+        problem=verdict.reason if verdict else None,
     )
