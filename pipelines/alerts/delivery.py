@@ -254,7 +254,7 @@ class Deliverer:
     def close(self) -> None:
         """End the processes now. What they were sending stays `sending` and is in doubt later."""
         if self._pool is not None:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None
 

@@ -1,0 +1,177 @@
+"""Which rules an article matches."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.alerts.matching import RuleSet, anchor_of, compiled, hit_finder
+from pipelines.model.alert import Rule
+from pipelines.model.article import Article
+from pipelines.search.document import document_of
+from pipelines.search.match import matches
+from pipelines.search.query import parse
+from pipelines.storage import alerts
+from pipelines.storage.database import Database
+from tests.alerts.making import NOW, draft, store
+
+WORDS = [*("der", "Rat", "beschließt", "den", "Haushalt", "und", "die", "Straße", "in", "München"), "bleibt", "3,5"]
+WORDS += ["Kilometer", "Haushaltsrecht", "gelb"]
+
+
+def rule(number: int, query: str, *, paused: bool = False) -> Rule:
+    return Rule(id=number, name=f"r{number}", query=query, channels=(), created_at=NOW, paused=paused)
+
+
+def article(text: str, title: str = "") -> Article:
+    return Article(id=1, draft=draft(text=text, title=title), first_seen_at=NOW, story_id=1, version=1)
+
+
+def names(rules: list[Rule]) -> list[str]:
+    return [found.name for found in rules]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("Haushalt", True),
+        ("haushalt", True),
+        ("Haushal", False),
+        ("haush*", True),
+        ("haushaltsr*", False),
+        ("MUENCHEN Straße", True),
+        ("strasse NOT haushalt", False),
+        ("rat -hamburg", True),
+        ('"den Haushalt"', True),
+        ('"Haushalt den"', False),
+        ("hamburg OR rat", True),
+        ("hamburg OR bremen", False),
+        ("(hamburg OR rat) haushalt", True),
+        ("* -hamburg", True),
+        ("* -rat", False),
+        ("*", True),
+    ],
+)
+def test_a_rule_matches_as_its_query_does(query: str, found: bool) -> None:
+    tested = article("Der Rat beschließt den Haushalt.", "Straße in München")
+    assert names(RuleSet.of([rule(1, query)]).matching(tested)) == ["r1"] * found
+
+
+def test_a_phrase_does_not_run_from_the_title_into_the_text() -> None:
+    rules = RuleSet.of([rule(1, '"München Rat"'), rule(2, '"Rat tagt"')])
+    assert names(rules.matching(article("Rat tagt", "Straße in München"))) == ["r2"]
+
+
+def test_paused_rules_and_rules_that_cannot_be_read_are_left_out(caplog: pytest.LogCaptureFixture) -> None:
+    rules = RuleSet.of([rule(1, "rat", paused=True), rule(2, '"rat'), rule(3, "rat")])
+    assert len(rules) == 1
+    assert names(rules.matching(article("Der Rat"))) == ["r3"]
+    assert "rule cannot be read" in caplog.text
+
+
+def test_rules_come_in_the_order_of_their_ids() -> None:
+    rules = RuleSet.of([rule(number, query) for number, query in ((3, "*"), (1, "rat"), (2, "ra*"))])
+    assert names(rules.matching(article("Rat"))) == ["r1", "r2", "r3"]
+
+
+def leaves() -> st.SearchStrategy[str]:
+    word = st.sampled_from(WORDS)
+    return st.one_of(
+        word,
+        word.map(lambda w: w[:4] + "*" if w[:4].isalpha() and len(w) > 2 else w),
+        st.lists(word, min_size=2, max_size=3).map(lambda ws: f'"{" ".join(ws)}"'),
+        st.just("*"),
+        st.just("Hamburg"),
+    )
+
+
+def queries() -> st.SearchStrategy[str]:
+    def deeper(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        parts = st.lists(inner, min_size=2, max_size=4)
+        return st.one_of(
+            parts.map(lambda ps: f"({' OR '.join(ps)})"),
+            parts.map(lambda ps: f"({' AND '.join(ps)})"),
+            st.tuples(inner, inner).map(lambda pair: f"({pair[0]} NOT {pair[1]})"),
+        )
+
+    return st.recursive(leaves(), deeper, max_leaves=8)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(queries(), min_size=1, max_size=20), st.lists(st.sampled_from(WORDS), max_size=30), st.integers(0, 9))
+def test_anchors_and_closures_change_no_answer(asked: list[str], words: list[str], cut: int) -> None:
+    tested = article(" ".join(words[cut:]), " ".join(words[:cut]))
+    document = document_of(tested)
+    expected = [f"r{number}" for number, query in enumerate(asked) if matches(parse(query), document)]
+    assert names(RuleSet.of(rule(number, query) for number, query in enumerate(asked)).matching(tested)) == expected
+    for query in asked:
+        assert compiled(parse(query))(document) == matches(parse(query), document)
+
+
+@pytest.mark.parametrize(
+    ("query", "keys", "starts"),
+    [
+        ("der Haushaltsausschuss", {"haushaltsausschuss"}, set()),
+        ("rat OR ausschuss", {"rat", "ausschuss"}, set()),
+        ('"der Rat der Stadt Mönchengladbach"', {"moenchengladbach"}, set()),
+        ("die mönchengl*", set(), {"moenchengl"}),
+        ("rat NOT haushalt", {"rat"}, set()),
+        ("* rat", {"rat"}, set()),
+    ],
+)
+def test_a_rule_is_filed_under_its_rarest_sufficient_words(query: str, keys: set[str], starts: set[str]) -> None:
+    anchor = anchor_of(parse(query))
+    assert anchor is not None
+    assert (set(anchor.keys), set(anchor.starts)) == (keys, starts)
+
+
+@pytest.mark.parametrize("query", ["*", "* NOT rat", "rat OR *"])
+def test_a_rule_without_certain_words_has_no_anchor(query: str) -> None:
+    assert anchor_of(parse(query)) is None
+
+
+def test_few_of_many_rules_are_candidates() -> None:
+    numbers = random.Random(7)
+    rules = RuleSet.of(rule(number, f"der begriff{numbers.randrange(5000)}") for number in range(5000))
+    document = document_of(article("der die das begriff17 und"))
+    assert len(rules._candidates(document)) < 10
+
+
+def test_a_rule_set_is_new_exactly_when_the_rules_are(database: Database) -> None:
+    first = RuleSet.current(database)
+    assert RuleSet.current(database, first) is first
+    with database.write() as c:
+        alerts.add_rule(c, "a", "rat", ["json://x/"], now=NOW)
+        alerts.add_rule(c, "b", "haushalt", ["json://x/"], now=NOW)
+    second = RuleSet.current(database, first)
+    assert (len(first), len(second)) == (0, 2)
+    with database.write() as c:
+        alerts.pause_rule(c, "a", paused=True)
+    third = RuleSet.current(database, second)
+    assert [entry.rule.name for entry in third._entries] == ["b"]
+    assert third._entries[0] in second._entries, "what did not change is not read again"
+    with database.write() as c:
+        alerts.remove_rule(c, "b")
+        alerts.add_rule(c, "b", "strasse", ["json://x/"], now=NOW)
+    with database.write() as c:
+        stored = store(c, text="Die Straße ist gesperrt.")
+    assert names(RuleSet.current(database, third).matching(stored)) == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence", "hit"),
+    [
+        ("haushalt NOT berlin", "Der Haushalt steht.", True),
+        ("haushalt NOT berlin", "Berlin schweigt.", False),
+        ('"zweite Lesung" OR rat*', "Die zweite Lesung.", True),
+        ('"zweite Lesung" OR rat*', "Lesung, die zweite.", False),
+        ('"zweite Lesung" OR rat*', "Das Rathaus.", True),
+        ("*", "Das Rathaus.", False),
+        ('"nie zu Ende', "nie zu Ende", False),
+    ],
+)
+def test_hits_in_a_sentence(query: str, sentence: str, hit: bool) -> None:
+    assert hit_finder(query)(sentence) is hit
