@@ -209,7 +209,10 @@ def main(arguments: list[str]) -> None:
     names = [argument for argument in arguments if not argument.startswith("--")]
     entries = json.loads(Path(names[0]).read_text(encoding="utf-8"))["publishers"]
     folder = Path(names[1]) if len(names) > 1 else Path(__file__).parent.parent / "crawler" / "publishers"
-    legend: dict[str, str] = {"user": "you"}
+    legend: dict[str, str] = {
+        "user": "you named it",
+        "discovery": "`presseschau publishers add` or `check` saw it answer",
+    }
     taken: dict[str, str] = {}
     written = 0
     for entry in sorted(entries, key=lambda entry: entry["country"] not in COUNTRIES_IN_KEY):

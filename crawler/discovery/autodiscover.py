@@ -8,7 +8,9 @@ at the first hit.
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,21 +27,32 @@ from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import Sitemap, read_sitemap
 from crawler.discovery.typed_address import Address, is_loopback
 from crawler.errors import CrawlError, MalformedSourceError
+from crawler.publishers.load import host_of
 from crawler.publishers.naming import readable_host
 from crawler.publishers.publisher import Family
-from pipelines.model.crawl import SourceKind
+from pipelines.errors import PresseschauError
+from pipelines.model.crawl import CheckResult, SourceKind
 
 LAST_RESORT = "usual"
 """The family whose paths are tried when no other fits."""
 GUESSES_AT_ONCE = 3
 MAX_CHILDREN_READ = 3
 """Of a sitemap index: enough to see what it is."""
+LEADS_ELSEWHERE = 0.8
+"""A feed of another host (a feed service) whose links lead to one site by so much is that site's."""
 MIN_SECTION_LINKS = 5
 _TITLE = re.compile(r"<(?:\w+:)?title[^>]*>(.*?)</(?:\w+:)?title>", re.DOTALL | re.IGNORECASE)
 
 
 class NoSourceError(CrawlError):
-    """A site has no source that could be found; says what was tried."""
+    """A site has no source that could be found; says what was tried.
+
+    `unreachable`: a source was named and could not be had, so nobody knows what it is.
+    """
+
+    def __init__(self, message: str, *, unreachable: bool = False) -> None:
+        super().__init__(message)
+        self.unreachable = unreachable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +69,18 @@ class Discovery:
     """The best of them, best first."""
     tried: tuple[tuple[str, str], ...]
     """(address, why it is no source) of all others."""
+
+    @property
+    def host(self) -> str:
+        """Whose sources these are, ASCII, without `www.`: where the site is now, or where a named feed leads."""
+        if self.address.is_bare:
+            return host_of(self.root) or self.address.host
+        hosts = Counter(host_of(item.url) for found in self.picked for item in found.announcements)
+        likeliest, links = hosts.most_common(1)[0] if hosts else ("", 0)
+        is_elsewhere = likeliest and not f".{likeliest}".endswith(f".{self.address.host}")
+        if is_elsewhere and f".{self.address.host}".endswith(f".{likeliest}"):
+            return likeliest
+        return likeliest if is_elsewhere and links >= LEADS_ELSEWHERE * hosts.total() else self.address.host
 
 
 @dataclass(slots=True)
@@ -106,6 +131,21 @@ async def discover(address: Address, fetch: Fetch, families: Sequence[Family], *
     )
 
 
+async def read_all(
+    addresses: Iterable[Address], fetch: Fetch, families: Sequence[Family], *, now: datetime
+) -> dict[str, Discovery | PresseschauError]:
+    """`discover` for several addresses side by side; what one raises stands in its place."""
+
+    async def one(address: Address) -> Discovery | PresseschauError:
+        try:
+            return await discover(address, fetch, families, now=now)
+        except PresseschauError as error:
+            return error
+
+    each = {address.url: address for address in addresses}
+    return dict(zip(each, await asyncio.gather(*map(one, each.values())), strict=True))
+
+
 async def _look_at_named(search: _Search, address: Address) -> None:
     root = _root_of(address.url)
     answers = await search.fetch([address.url, root])
@@ -116,7 +156,9 @@ async def _look_at_named(search: _Search, address: Address) -> None:
         page = read_front_page(answer.body, answer.final_url, search.families, charset=answer.charset)
         await _look_at(search, page.feeds, "the page named")
     if not search.found and address.looks_like_source:
-        raise NoSourceError(f"{address.url}: {answer.trouble or search.tried.get(address.url, 'no source')}")
+        reason = search.tried.get(address.url, "no source")
+        unreachable = not answer.is_ok and answer.result is not CheckResult.GONE
+        raise NoSourceError(f"{address.url}: {reason}", unreachable=unreachable)
 
 
 async def _look_at_site(search: _Search, address: Address) -> None:

@@ -48,7 +48,7 @@ class Catalogue:
         """Every key, sorted; reads no file."""
         return sorted(self._built_in.keys() | self._users.keys())
 
-    def __contains__(self, key: str) -> bool:
+    def __contains__(self, key: object) -> bool:
         return key in self._built_in or key in self._users
 
     def get(self, key: str) -> Publisher:

@@ -6,10 +6,10 @@ written as an outline of type `link` with our own attribute `kind`, which other 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from lxml import etree
 
@@ -75,7 +75,7 @@ def is_importable(outline: Outline) -> bool:
     return is_source_url(outline.url)
 
 
-def write_opml(publishers: Iterable[Publisher], out: io.TextIOBase, title: str) -> int:
+def write_opml(publishers: Iterable[Publisher], out: IO[str], title: str) -> int:
     """Write the publishers' sources, grouped by publisher; returns how many sources."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")

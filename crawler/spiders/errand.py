@@ -118,36 +118,6 @@ async def run_errand(
     return result
 
 
-def run_errand_blocking(
-    work: Work[Result], settings: Settings, *, archive: Archive | None = None, named: Iterable[str] = ()
-) -> Result:
-    """The same where no reactor runs yet; it can run once in a process."""
-    from scrapy.utils.reactor import install_reactor
-
-    install_reactor(scrapy_settings(settings)["TWISTED_REACTOR"])
-    from twisted.internet import reactor as installed_reactor
-
-    reactor: Any = installed_reactor
-    outcome: list[Result | BaseException] = []
-
-    async def main() -> None:
-        try:
-            outcome.append(await run_errand(work, settings, archive=archive, named=named))
-        except BaseException as error:  # noqa: BLE001 raised again outside the loop
-            outcome.append(error)
-        finally:
-            reactor.stop()
-
-    tasks: list[asyncio.Task[None]] = []
-    reactor.callWhenRunning(lambda: tasks.append(asyncio.ensure_future(main())))
-    reactor.run()
-    if not outcome:
-        raise KeyboardInterrupt
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return outcome[0]
-
-
 def _read(url: str, response: Response) -> Answer:
     meta = response.request.meta if response.request is not None else {}
     hops = meta.get("redirect_reasons", [])
