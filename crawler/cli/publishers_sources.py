@@ -12,6 +12,7 @@ import click
 
 from crawler.cli.house import Column, House, format_option, pass_house
 from crawler.publishers.fields import KEY
+from crawler.publishers.naming import readable_host
 from crawler.publishers.publisher import Publisher
 from pipelines.errors import PresseschauError
 
@@ -92,6 +93,13 @@ def say(house: House, line: str) -> None:
         click.echo(line, err=True)
 
 
+def write_records(house: House, records: list[dict[str, Any]], format_: str | None, columns: Sequence[Column]) -> None:
+    """Records on stdout; a table shows days only, to leave the addresses room."""
+    if house.format(format_) == "table":
+        records = [record | {"newest_at": (record["newest_at"] or "")[:10]} for record in records]
+    house.write(records, format_, columns)
+
+
 def moment(house: House, at: datetime | None) -> str | None:
     """A moment in the user's own zone, with offset."""
     return at.astimezone(house.zone).isoformat(timespec="minutes") if at else None
@@ -146,7 +154,7 @@ def add(
         except PresseschauError as error:
             click.echo(f"presseschau: {error}", err=True)
             failed += 1
-    house.write(records, format_, FOUND_COLUMNS)
+    write_records(house, records, format_, FOUND_COLUMNS)
     return 1 if failed else 0
 
 
@@ -169,7 +177,7 @@ def _may_ask(house: House, address: Address, archive: Archive | None) -> bool:
         return True
     if address.looks_like_source:
         return False
-    raise ContactMissingError(address.host)
+    raise ContactMissingError(readable_host(address.host))
 
 
 def _add_one(
@@ -263,7 +271,7 @@ def check(
     named += [f"https://{domain}/" for publisher in chosen for domain in publisher.domains]
     checkups, remedies = run(house, work, archive, named)
     shown = [checkup for checkup in checkups if not troubled or not checkup.is_well]
-    house.write([_check_record(house, checkup) for checkup in shown], format_, CHECK_COLUMNS)
+    write_records(house, [_check_record(house, checkup) for checkup in shown], format_, CHECK_COLUMNS)
     bad = [checkup for checkup in checkups if not checkup.is_well]
     say(house, f"{len(checkups)} sources of {len(chosen)} publishers looked at, {len(bad)} not well")
     _apply(house, remedies)

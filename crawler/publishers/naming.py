@@ -20,6 +20,8 @@ def key_for(host: str, taken: Container[str]) -> str:
     Taken: with the top-level domain, `wochenblatt-com`; taken too: with a number.
     """
     plain, _, top = host.rpartition(".")
+    if top.isdigit():  # an IP address has no ending to leave out
+        plain = host
     whole = _slug(host)
     for key in (_slug(plain or top), whole):
         if key and key not in taken:
