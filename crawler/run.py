@@ -106,11 +106,13 @@ async def crawl(
     on_progress: Callable[[Progress], None] | None = None,
     stop: asyncio.Event | None = None,
     clock: Callable[[], datetime] = utc_now,
+    ingestor: Ingestor | None = None,
 ) -> CrawlSummary:
     """Crawl once. Runs inside the loop of the asyncio reactor (`run_in_reactor`).
 
-    When `stop` is set, what is under way ends and nothing new begins. Raises ContactMissingError, ArchiveError and
-    StorageError; whatever happens to one source or link is counted, not raised.
+    When `stop` is set, what is under way ends and nothing new begins. `ingestor`: one that is kept for many crawls,
+    as starting its processes takes a second; None: one is made for this crawl. Raises ContactMissingError,
+    ArchiveError and StorageError; whatever happens to one source or link is counted, not raised.
     """
     begun_s = time.monotonic()
     plan = _plan(request)
@@ -124,7 +126,7 @@ async def crawl(
     ledger = Ledger(database, clock=clock)
     context = CrawlContext(
         ledger=ledger,
-        ingestor=Ingestor(database, workers=settings.workers, clock=clock),
+        ingestor=ingestor or Ingestor(database, workers=settings.workers, clock=clock),
         memory=HostMemory() if archive else _MEMORY,
         clock=clock,
         named_authorities=frozenset(authority(address) for address in addresses),
@@ -138,7 +140,8 @@ async def crawl(
         async with _run(database, clock, summary), _leases(database, plan, summary, clock) as leases:
             await _run_spiders(context, settings, request, plan, leases, stop or asyncio.Event())
     finally:
-        context.ingestor.close()
+        if ingestor is None:
+            await asyncio.to_thread(context.ingestor.close)
         ledger.close()
         if recorder:
             recorder.close()
@@ -206,6 +209,8 @@ async def _stop_when(stop: asyncio.Event, crawler: Crawler) -> None:
     await stop.wait()
     if isinstance(crawler.spider, PageSpider):
         crawler.spider.stop()
+    while crawler.crawling and crawler._engine is None:  # it is being opened
+        await asyncio.sleep(0.05)
     error = HostPausedError("the crawl was stopped")
     for slot in crawler.engine.downloader.slots.values():
         while slot.queue:
