@@ -21,7 +21,7 @@ def program(tmp_path: Path) -> Program:
     [
         (["serch", "x"], 2, "No such command"),
         (["search"], 2, "Missing argument"),
-        (["search", "Brücke AND"], 2, "character 11"),
+        (["search", "Brücke AND"], 2, "character 8"),
         (["search", '"Brücke'], 2, "character 1"),
         (["search", "(Brücke"], 2, "character 1"),
         (["search", "x", "--since", "gestern abend"], 2, "is no moment"),
@@ -44,7 +44,7 @@ def program(tmp_path: Path) -> Program:
         (["publishers", "show", "tatz"], 1, "taz"),
         (["--config", "nowhere.toml", "config"], 1, "nowhere.toml"),
         (["--database", "mysql://x/y", "status"], 1, "mysql://x/y"),
-        (["--database", "sqlite:////proc/nowhere/x.sqlite", "status"], 1, "x.sqlite"),
+        (["--database", "sqlite:////proc/nowhere/x.sqlite", "status"], 1, "/proc/nowhere"),
         (["--database", "postgresql+psycopg://u:secret@127.0.0.1:1/x", "status"], 1, "127.0.0.1"),
     ],
 )
