@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import replace
 
-from pipelines.clean.characters import cleaned
+from pipelines.clean.characters import cleaned, key
 from pipelines.clean.text import clean_lines
-from pipelines.model.article import ArticleDraft, Extraction
+from pipelines.model.article import ArticleDraft, Extraction, RemovedLine
+
+MAX_BYLINE_CHARS = 120
+_BYLINE_WORDS = re.compile(r"\b(?:von|und|text|autor(?:in|en)?|interview|by)\b", re.IGNORECASE)
 
 
 def clean(extraction: Extraction) -> ArticleDraft:
     """The draft with its text cleaned, agencies and identifiers of removed lines added, every removal kept."""
     draft = extraction.draft
     lines = [line for line in cleaned(draft.text).split("\n") if line]
+    lines, bylines = _without_bylines(lines, draft.authors)
     result = clean_lines(lines, captions=extraction.captions, credits=extraction.credits)
     return replace(
         draft,
@@ -23,8 +29,24 @@ def clean(extraction: Extraction) -> ArticleDraft:
         text="\n".join(result.kept),
         agencies=tuple(sorted({*draft.agencies, *result.agencies})),
         external_ids=tuple(dict.fromkeys((*draft.external_ids, *result.external_ids))),
-        removed=draft.removed + result.removed,
+        removed=draft.removed + bylines + result.removed,
     )
+
+
+def _without_bylines(lines: list[str], authors: Collection[str]) -> tuple[list[str], tuple[RemovedLine, ...]]:
+    """A line that is nothing but the names of the article's authors is a byline, wherever it stands."""
+    names = sorted(filter(None, (key(author) for author in authors)), key=len, reverse=True)
+
+    def is_byline(line: str) -> bool:
+        rest = key(_BYLINE_WORDS.sub(" ", line))
+        for name in names:
+            rest = rest.replace(name, "")
+        return (
+            len(line) <= MAX_BYLINE_CHARS and not rest and bool(key(line)) and any(name in key(line) for name in names)
+        )
+
+    removed = tuple(RemovedLine(text=line, reason="byline") for line in lines if is_byline(line))
+    return [line for line in lines if not is_byline(line)], removed
 
 
 def _one_line(text: str | None) -> str | None:

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from pipelines.extract.access import read_access
-from pipelines.extract.authors import read_authors
+from pipelines.extract.authors import closing_byline, read_authors
 from pipelines.extract.blocks import Block, key_of
 from pipelines.extract.body import select_blocks
 from pipelines.extract.dates import read_dates
@@ -23,6 +23,8 @@ from pipelines.model.page import FetchedPage
 
 logger = logging.getLogger(__name__)
 
+MIN_TEXT_CHARS = 250
+"""A shorter text makes the page be read again without pruning by name."""
 _BINARY_MARKS = (
     b"\x89PNG",
     b"\xff\xd8\xff",
@@ -60,9 +62,8 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
     authors, agencies = read_authors(
         described.head, described.article, described.nodes, parsed.tree, described.marked.bylines
     )
-    prune(parsed.tree)
     leads = descriptions(described.head, described.article)
-    blocks = select_blocks(parsed.tree, titles=described.headline.forms, leads=leads)
+    blocks = _blocks(parsed, page, described.headline.forms, leads)
     text = "\n".join(block.text for block in blocks)
     if not text:
         return Rejection(outcome=_wall(described) or "not_article", reason="no text found")
@@ -80,7 +81,7 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         kicker=described.headline.kicker,
         teaser=_teaser(blocks, leads) or (announced.teaser if announced else None),
         text=text,
-        authors=authors or (announced.authors if announced else ()),
+        authors=authors or closing_byline(blocks[-1].text) or (announced.authors if announced else ()),
         agencies=agencies,
         published_at=dates.published.at if dates.published else None,
         published_day_only=dates.published.day_only if dates.published else False,
@@ -101,6 +102,20 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
     )  # fmt: skip
     marked = described.marked
     return Extraction(draft=draft, captions=marked.captions, credits=marked.credits, bylines=marked.bylines)
+
+
+def _blocks(parsed: ParsedPage, page: FetchedPage, titles: tuple[str, ...], leads: tuple[str, ...]) -> list[Block]:
+    """The article's blocks; where pruning by name took nearly all of them, those that pruning by tag alone leaves."""
+    prune(parsed.tree)
+    blocks = select_blocks(parsed.tree, titles=titles, leads=leads)
+    if sum(len(block.text) for block in blocks) >= MIN_TEXT_CHARS:
+        return blocks
+    again = parse(page)
+    if again is None:
+        return blocks
+    prune(again.tree, by_name=False)
+    others = select_blocks(again.tree, titles=titles, leads=leads)
+    return others if sum(len(block.text) for block in others) > 2 * sum(len(block.text) for block in blocks) else blocks
 
 
 def _describe(parsed: ParsedPage, page: FetchedPage) -> _Described:

@@ -24,20 +24,33 @@ AGENCIES = {
 }  # fmt: skip
 """What a byline may call an agency, and our short name of it."""
 
-_SPLIT = re.compile(r"\s*(?:;|,|\||·|•|/|\bund\b|\band\b|\bsowie\b|&|\+)\s*")
+_SPLIT = re.compile(r"\s*(?:;|,|\||·|•|/|\bund\b|\band\b|\bsowie\b|&|\+|\bim (?:Gespräch|Interview) mit\b)\s*")
 _LABEL = re.compile(
-    r"^\W*(?:(?:ein(?:e)?\s+)?(?:gast)?(?:kommentar|beitrag|analyse|interview|text|reportage|essay|kolumne|bericht|rezension|kritik|protokoll|artikel|leitartikel|glosse|porträt)\w*\s+(?:von|by)|von|by|text(?:e)?(?:\s+(?:von|und\s+fotos?|by))?\s*:?|autor(?:in|en|innen)?(?:\*in)?\s*:|author\s*:|redaktion\s*:|bearbeitung\s*:|interview\s*:|aufgezeichnet\s+von|protokoll\w*\s*:?|geschrieben\s+von|veröffentlicht\s+von|erstellt\s+von|verfasst\s+von|posted\s+by|written\s+by|eingestellt\s+von|ein\s+\w+\s+von|verantwortlich\s*:|(?:aus|in)\s+\w+\s+berichtet|mitarbeit\s*:|foto(?:s)?\s*:)\s*",
+    r"^\W*(?:(?:ein(?:e)?\s+)?(?:gast)?(?:kommentar|beitrag|analyse|interview|text|reportage|essay|kolumne|bericht|rezension|kritik|protokoll|artikel|leitartikel|glosse|porträt)\w*\s+(?:von|by)|von|by|text(?:e)?(?:\s+(?:von|und\s+fotos?|by))?\s*:?|autor(?:/?in|en|innen)?(?:\*in)?\s*:|author\s*:|redaktion\s*:|bearbeitung\s*:|interview\s*:|aufgezeichnet\s+von|protokoll\w*\s*:?|geschrieben\s+von|veröffentlicht\s+von|erstellt\s+von|verfasst\s+von|posted\s+by|written\s+by|eingestellt\s+von|ein\s+\w+\s+von|verantwortlich\s*:|(?:aus|in)\s+\w+\s+berichtet|mitarbeit\s*:|foto(?:s)?\s*:)\s*",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"redaktion|redakteur|redaktor|redakcja|korrespondent|volont[äa]r|reporter|praktikant|chef\b|ressort|\bteam\b|online\b|zeitung|nachrichten\b|magazin\b|verlag|gmbh|e\.\s?v\.|\bag\b|admin|webmaster|editor|staff|gastautor|gastbeitrag|autor(?:in|en)?\b|agentur|pressestelle|presse\b|newsdesk|www\.|\.(?:de|at|ch|com|net|org|info|lu|eu)\b|@|https?:|\d{2,}|unbekannt|anonym|\bdesk\b|mitarbeiter|leser|bild:|foto|fotograf|freier? journalist|moderator|produzent|twitter|facebook|instagram|uhr\b|minuten|aktualisiert|min\.|januar|februar|märz|april|juni|juli|august|september|oktober|november|dezember|universität|stiftung|ministerium|institut\b|verband|radio\b|rundfunk|fernsehen|kommentare?\b|lesezeit|abo\b",
+    r"\bsag(?:t|te|en)\b|alle (?:artikel|beiträge)|weitere|\bfollow|posted|bearbeiten|themen\b|\bklick|\bmehr\b|publikation|copyright"
+    r"|redaktion|redakteur|redaktor|korrespondent|volont[äa]r|reporter|praktikant|chef\b|ressort|\bteam\b|mitarbeiter|moderator|produzent"
+    r"|autor(?:in|en)?\b|gastautor|gastbeitrag|freier? journalist|fotograf|\beditor|\bstaff\b|\badmin|webmaster|newsdesk|\bdesk\b|\bleser"
+    r"|online\b|zeitung|nachrichten\b|magazin\b|verlag|gmbh|e\.\s?v\.|\bag\b|agentur|pressestelle|\bpresse\b|\bradio\b|rundfunk|fernsehen"
+    r"|www\.|\.(?:de|at|ch|com|net|org|info|lu|eu)\b|@|https?:|\d{2,}|twitter|facebook|instagram|kommentare?\b|lesezeit|\babo\b|bild:|\bfoto"
+    r"|\buhr\b|\bminuten|aktualisiert|\bmin\.|\b(?:januar|februar|märz|april|juni|juli|september|oktober|november|dezember)\b"
+    r"|unbekannt|anonym|universität|stiftung|ministerium|institut\b|verband",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"^[A-ZÄÖÜÉÈÁÀÅØÇŠŽČĆĐŁŚÓÍ][\w.'’\-]*(?:\s+(?:[\w.'’\-]+)){0,5}$", re.UNICODE)
+"""What stands in author fields and is no person: functions, houses, buttons, dates."""
+_CAPITAL = "[A-ZÄÖÜÉÈÁÀÅØÇŠŽČĆĐŁŚÓÍ]"
+_PARTICLE = "von|van|de|der|den|dos|di|da|zu|zur|vom|la|le|del|al|el|bin|ibn|ten|ter|af|und"
+_NAME = re.compile(rf"^{_CAPITAL}[\w.'’\-]*(?:\s+(?:{_CAPITAL}[\w.'’\-]*|{_PARTICLE})){{0,5}}$")
 _TITLES = re.compile(
     r"^(?:(?:Prof|Dr|Dipl|Ing|Mag|Univ|PD|Priv|Doz|Lic|h\.\s?c|iur|phil|med|rer|nat|pol|Msc|MA|BA)\.?(?:-|\s|\b)\s*)+(?=[A-ZÄÖÜ])"
 )
 _TAIL = re.compile(r"\s*(?:\([^()]*\)|,\s.*|-\s.*|–\s.*|:\s*$)\s*$")
+_AFTER_NAME = re.compile(r"\s+(?:am|vom|um|aus|für|in|im|bei|ist|schreibt|berichtet|\W*\d).*$|\s*\d.*$")
+_CLOSING = re.compile(r"\((?P<names>[A-ZÄÖÜ][^()\d]{5,120}?),\s*\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?\)$")
+_IMPRINT = re.compile(r"https?:|\b[\w-]+\.(?:de|at|ch|com|net|org|info|lu|eu)\b|@|gmbh|verlag", re.IGNORECASE)
+"""A meta author of this kind is the house, and what follows its comma its address."""
 _SIGN = re.compile(r"^[a-zäöü]{2,4}$")
 
 
@@ -45,22 +58,30 @@ def read_authors(
     head: Head, article: Node | None, nodes: Sequence[Node], tree: Element, bylines: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Persons in the page's order, and agencies (short names, sorted)."""
-    site = {
-        name.casefold()
-        for name in (head.first("og:site_name"), head.first("application-name"), _publisher(article))
-        if name
-    }
+    site = {name.casefold() for name in _sites(head, article) if name}
     agencies: set[str] = set()
-    for names in (_from_jsonld(article, nodes), _from_meta(head), _from_markup(tree), bylines):
-        persons, found = split_names(names, site)
+    declared = (_from_jsonld(article, nodes), _from_meta(head), _from_markup(tree))
+    for names in declared:
+        persons, found = split_names(names, site, mononyms=True)
+        agencies |= set(found)
+        if persons:
+            return persons, tuple(sorted(agencies))
+    for byline in bylines:  # the first that names somebody: later ones are of teasers and comments
+        persons, found = split_names([byline], site)
         agencies |= set(found)
         if persons:
             return persons, tuple(sorted(agencies))
     return (), tuple(sorted(agencies))
 
 
-def _publisher(article: Node | None) -> str | None:
-    return text_of(article.get("publisher")) if article else None
+def _sites(head: Head, article: Node | None) -> tuple[str | None, ...]:
+    title = (head.title or "").split(" | ")[-1].split(" - ")[-1]
+    return (
+        head.first("og:site_name"),
+        head.first("application-name"),
+        text_of(article.get("publisher")) if article else None,
+        title,
+    )
 
 
 def _from_jsonld(article: Node | None, nodes: Sequence[Node]) -> list[str]:
@@ -93,39 +114,54 @@ def _from_meta(head: Head) -> list[str]:
         "authors",
         "byl",
     ):
-        found = [content for content in head.meta.get(name, ()) if not content.startswith("http")]
+        found = [content for content in head.meta.get(name, ()) if not _IMPRINT.search(content)]
         if found:
             return found
     return []
 
 
 def _from_markup(tree: Element) -> list[str]:
+    """The first element marked as the author, and those beside it; later ones are of comments and teasers."""
     names: list[str] = []
+    box = None
     for element in tree.iter("a", "span", "div", "p", "address", "strong"):
-        if (element.get("rel") or "").lower() == "author" or "author" in (element.get("itemprop") or "").split():
-            named = next(
-                (child for child in element.iter() if "name" in (child.get("itemprop") or "").split()), element
-            )
-            text = " ".join((named.get("content") or named.text_content()).split())
-            if text and len(text) <= 120:
-                names.append(text)
+        if (element.get("rel") or "").lower() != "author" and "author" not in (element.get("itemprop") or "").split():
+            continue
+        named = next((child for child in element.iter() if "name" in (child.get("itemprop") or "").split()), element)
+        text = " ".join((named.get("content") or named.text_content()).split())
+        if not text or len(text) > 120:
+            continue
+        if box is not None and element.getparent() is not box:
+            break
+        box = element.getparent()
+        names.append(text)
     return list(dict.fromkeys(names))
 
 
-def split_names(names: Iterable[str], site: Iterable[str] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Persons and agencies among what bylines say."""
+def closing_byline(last_line: str) -> tuple[str, ...]:
+    """Names in brackets with a date at the end of a text, as Austrian houses sign: `(Anna Muster, 3.5.2024)`."""
+    found = _CLOSING.search(last_line)
+    return split_names([found.group("names")])[0] if found else ()
+
+
+def split_names(
+    names: Iterable[str], site: Iterable[str] = (), *, mononyms: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Persons and agencies among what bylines say; `mononyms`: a single word may be a name."""
     houses = {name.casefold() for name in site}
     persons: list[str] = []
     agencies: list[str] = []
     for line in names:
         for part in _SPLIT.split(_without_label(line)):
-            name = _TAIL.sub("", _without_label(part)).strip(' .,:;–-\u00a0"')
+            name = _AFTER_NAME.sub("", _TAIL.sub("", _without_label(part))).strip(' .,:;–-\u00a0"')
             agency = AGENCIES.get(name.casefold())
             if agency:
                 agencies.append(agency)
-            elif person := _person(name, houses):
+            elif person := _person(name, houses, mononyms):
                 persons.append(person)
-    return tuple(dict.fromkeys(persons))[:MAX_AUTHORS], tuple(sorted(set(agencies)))
+    unique = {person.casefold(): person for person in reversed(persons)}
+    ordered = dict.fromkeys(unique[person.casefold()] for person in persons)
+    return tuple(ordered)[:MAX_AUTHORS], tuple(sorted(set(agencies)))
 
 
 def _without_label(text: str) -> str:
@@ -136,10 +172,12 @@ def _without_label(text: str) -> str:
     return text
 
 
-def _person(name: str, houses: set[str]) -> str | None:
+def _person(name: str, houses: set[str], mononyms: bool) -> str | None:
     if not 3 <= len(name) <= MAX_NAME_CHARS or name.casefold() in houses or _SIGN.match(name):
         return None
     bare = _TITLES.sub("", name)
-    if _NO_NAME.search(bare) or not _NAME.match(bare) or " " not in bare.strip():
+    if _NO_NAME.search(bare) or not _NAME.match(bare):
+        return None
+    if " " not in bare.strip() and not (mononyms and bare[0].isupper() and len(bare) > 3):
         return None
     return name

@@ -20,6 +20,8 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NOT_TEXT = frozenset(
     ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "textarea", "button")
 )
+_TRANSPARENT = frozenset(("meta", "link", "wbr", "input", "source", "track", "param", "area", "img"))
+"""Elements without text of their own; houses put `<meta>` in the middle of sentences."""
 _SPACE = re.compile(r"\s+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
@@ -36,6 +38,7 @@ class Block:
     path: tuple[int, ...]
     link_chars: int
     bold_chars: int = 0
+    italic_chars: int = 0
     key: str = ""
     """Letters and digits only, lower case: what comparisons look at."""
 
@@ -60,6 +63,11 @@ def blocks_of(tree: Element) -> list[Block]:
     return list(_Walk(tree))
 
 
+def _leads_away(link: Element) -> bool:
+    """A jump inside the page is no way to elsewhere: tickers and lists of contents are text."""
+    return not (link.get("href") or "#").startswith("#")
+
+
 class _Walk:
     """The walk keeps its own stack: pages nest deeper than Python recurses."""
 
@@ -68,8 +76,10 @@ class _Walk:
         self._parts: list[str] = []
         self._links = 0
         self._bold = 0
+        self._italic = 0
         self._in_link = 0
         self._in_bold = 0
+        self._in_italic = 0
         self._path: list[int] = []
         self._tags: list[str] = []
         self._names: list[str] = []
@@ -87,6 +97,9 @@ class _Walk:
             if not isinstance(tag, str) or tag in _NOT_TEXT:
                 self._add(element.tail if isinstance(tag, str) or element.tail else None)
                 continue
+            if tag in _TRANSPARENT:
+                self._add(element.tail)
+                continue
             if tag == "br":
                 yield from self._flush()
                 self._add(element.tail)
@@ -99,8 +112,9 @@ class _Walk:
 
     def _enter(self, element: Element, tag: str) -> Iterator[Block]:
         if tag in INLINE:
-            self._in_link += tag == "a"
+            self._in_link += tag == "a" and _leads_away(element)
             self._in_bold += tag in ("b", "strong")
+            self._in_italic += tag in ("i", "em")
             return
         yield from self._flush()
         self._count += 1
@@ -110,8 +124,9 @@ class _Walk:
 
     def _leave(self, element: Element, tag: str) -> Iterator[Block]:
         if tag in INLINE:
-            self._in_link -= tag == "a"
+            self._in_link -= tag == "a" and _leads_away(element)
             self._in_bold -= tag in ("b", "strong")
+            self._in_italic -= tag in ("i", "em")
             return
         yield from self._flush()
         self._path.pop()
@@ -126,14 +141,16 @@ class _Walk:
             self._links += len(text)
         if self._in_bold:
             self._bold += len(text)
+        if self._in_italic:
+            self._italic += len(text)
 
     def _flush(self) -> Iterator[Block]:
         if not self._parts:
             return
         text = _SPACE.sub(" ", "".join(self._parts)).strip()
-        links, bold = self._links, self._bold
+        links, bold, italic = self._links, self._bold, self._italic
         self._parts.clear()
-        self._links = self._bold = 0
+        self._links = self._bold = self._italic = 0
         if not text:
             return
         key = key_of(text)
@@ -145,5 +162,6 @@ class _Walk:
             path=tuple(self._path),
             link_chars=links,
             bold_chars=bold,
+            italic_chars=italic,
             key=key,
         )

@@ -1,26 +1,35 @@
 """The article's text blocks: trafilatura says which words are the article, the page's own structure repairs it.
 
-Trafilatura runs once, in its fast mode, without metadata and comments, on the tree that every step shares. What it
-loses on German news pages is put back from the tree: sub-headings between kept blocks, paragraphs between kept
-neighbours of one box, the lead. What it repeats is dropped: headline and kicker.
+Trafilatura runs once, in its fast mode, without metadata and comments, on the tree that every step shares. It decides
+where the article is; the page's structure decides what of it is the article's own text. What trafilatura loses on
+German news pages is put back: sub-headings, paragraphs between kept neighbours, the lead. What it takes too much is
+dropped: the headline's repeats, boxes after the text, boxes that a heading announces as something else.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 
 from trafilatura import bare_extraction
 
 from pipelines.extract.blocks import Block, blocks_of, key_of
+from pipelines.extract.lead import lead_of, without_headline, without_place
 from pipelines.extract.parse import Element
+from pipelines.extract.side_boxes import opens_side_box
 
 logger = logging.getLogger(__name__)
 
 MIN_SUBSTRING_KEY = 20
 """A shorter block must equal a whole line of trafilatura's: `mehr` is in every text."""
+MAIN_SHARE = 0.7
+"""The main box is the deepest one that holds this share of the chosen text."""
+MAX_LINK_SHARE = 0.65
+"""A list item or short paragraph with more of its letters in links is a way to elsewhere."""
+
+Path = tuple[int, ...]
 
 
 def select_blocks(tree: Element, *, titles: Sequence[str], leads: Sequence[str]) -> list[Block]:
@@ -29,15 +38,21 @@ def select_blocks(tree: Element, *, titles: Sequence[str], leads: Sequence[str])
     `titles`: every form of the headline that the page gives; `leads`: descriptions that a lead may equal.
     """
     blocks = blocks_of(tree)
-    lines = trafilatura_lines(tree)
-    chosen = _matched(blocks, lines)
-    chosen = _repaired(blocks, chosen)
-    chosen |= _lead(blocks, chosen, titles, leads)
-    return _without_headline([blocks[index] for index in sorted(chosen)], titles)
+    chosen = _matched(blocks, trafilatura_lines(tree))
+    if not chosen:
+        return []
+    main = main_box([blocks[index] for index in chosen])
+    body = _repaired(blocks, chosen, main)
+    body = _without_side_boxes(blocks, body, main)
+    if not body:
+        return []
+    lead = lead_of(blocks, min(body), titles=titles, leads=leads)
+    selected = [blocks[index] for index in sorted({*body, *lead})]
+    return without_place(without_headline(selected, titles, leads))
 
 
 def trafilatura_lines(tree: Element) -> list[str]:
-    """Trafilatura's text of the tree, which it may change; empty where it finds nothing or fails."""
+    """Trafilatura's text of the tree, line by line; empty where it finds nothing or fails."""
     try:
         found = bare_extraction(
             deepcopy(tree), fast=True, include_comments=False, with_metadata=False, include_tables=True
@@ -59,39 +74,80 @@ def _matched(blocks: Sequence[Block], lines: Sequence[str]) -> set[int]:
     }
 
 
-def _repaired(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
-    """Add what stands between chosen blocks: headings before a chosen block, prose in a box that holds chosen ones."""
-    if not chosen:
-        return set(chosen)
-    boxes = Counter(blocks[index].path[:-1] for index in chosen if blocks[index].tag in ("p", "div", "li"))
-    repaired = set(chosen)
-    for index in range(min(chosen), max(chosen) + 1):
-        block = blocks[index]
-        if index in chosen or block.link_share > 0.5:
-            continue
-        if (block.is_heading and block.tag != "h1") or (block.path[:-1] in boxes and block.text[-1] in '.!?“”"«»…'):
-            repaired.add(index)
-    return repaired
+def main_box(blocks: Iterable[Block]) -> Path:
+    """Path of the deepest box that holds most of the text of these blocks."""
+    chars: Counter[Path] = Counter()
+    total = 0
+    for block in blocks:
+        total += len(block.text)
+        for length in range(1, len(block.path)):
+            chars[block.path[:length]] += len(block.text)
+    return max((path for path, count in chars.items() if count >= MAIN_SHARE * total), key=len, default=())
 
 
-def _lead(blocks: Sequence[Block], chosen: set[int], titles: Sequence[str], leads: Sequence[str]) -> set[int]:
-    if not chosen:
-        return set()
-    first = min(chosen)
-    keys = [key_of(lead) for lead in leads if lead]
-    heads = {key_of(title) for title in titles}
-    start = max((i for i in range(first + 1) if blocks[i].tag == "h1" or blocks[i].key in heads), default=None)
-    if start is None:
-        return set()
-    return {
+def _repaired(blocks: Sequence[Block], chosen: set[int], main: Path) -> set[int]:
+    """What is chosen in the main box or shaped like it, and what stands between: headings, prose in the same boxes."""
+    inside = {index for index in chosen if _is_in(blocks[index], main)}
+    shapes = {(blocks[index].tag, blocks[index].names) for index in inside if len(blocks[index].text) > 80}
+    body = inside | {
         index
-        for index in range(start + 1, first)
-        if len(blocks[index].key) > 40
-        and blocks[index].link_share < 0.5
-        and (any(blocks[index].key[:40] in key for key in keys) or blocks[index].text[-1] in '.!?“”"')
+        for index in chosen
+        if index > max(inside) and blocks[index].names and (blocks[index].tag, blocks[index].names) in shapes
     }
+    boxes = {blocks[index].path[:-1] for index in body if blocks[index].tag in ("p", "div", "li")}
+    for index in range(min(body), max(body) + 1):
+        block = blocks[index]
+        if index in body or block.link_share > MAX_LINK_SHARE:
+            continue
+        is_sub_heading = block.is_heading and block.tag != "h1" and _is_followed(blocks, index, body)
+        is_prose = block.path[:-1] in boxes and block.text[-1] in '.!?“”"«»…:'
+        if is_sub_heading or is_prose:
+            body.add(index)
+    return body
 
 
-def _without_headline(blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
-    keys = {key_of(title) for title in titles}
-    return [block for block in blocks if block.tag != "h1" and block.key not in keys]
+def _is_followed(blocks: Sequence[Block], index: int, body: set[int]) -> bool:
+    """Whether text of the body comes next after a heading; else it heads a teaser between the paragraphs."""
+    following = next((after for after in range(index + 1, len(blocks)) if not blocks[after].is_heading), None)
+    box = blocks[index].path[:-1]
+    return following in body or any(blocks[near].path[:-1] == box for near in body if abs(near - index) <= 4)
+
+
+def _is_in(block: Block, box: Path) -> bool:
+    return block.path[: len(box)] == box
+
+
+def _without_side_boxes(blocks: Sequence[Block], body: set[int], main: Path) -> set[int]:
+    """Without links to elsewhere, boxes that announce themselves, and boxes after the last paragraph."""
+    kept: list[int] = []
+    depth = _usual_depth([blocks[index] for index in body], main)
+    side: Path | None = None
+    for index in sorted(body):
+        block = blocks[index]
+        if side is not None and block.path[: len(side)] == side:
+            continue
+        side = None
+        if opens_side_box(block.text) and (block.is_heading or len(block.path) > depth):
+            side = block.path[:-1] if len(block.path) > depth else block.path
+            continue
+        if block.link_share > MAX_LINK_SHARE and (block.tag == "li" or len(block.text) < 200):
+            continue
+        kept.append(index)
+    while kept and _is_trailing(blocks[kept[-1]], depth):
+        kept.pop()
+    return set(kept)
+
+
+def _usual_depth(blocks: Sequence[Block], main: Path) -> int:
+    depths: Counter[int] = Counter()
+    for block in blocks:
+        if _is_in(block, main):
+            depths[len(block.path)] += len(block.text)
+    return depths.most_common(1)[0][0] if depths else 0
+
+
+def _is_trailing(block: Block, depth: int) -> bool:
+    """A heading with nothing below it, or a box that lies deeper than paragraphs and lists do."""
+    if block.is_heading:
+        return True
+    return len(block.path) >= depth + (3 if block.tag == "li" else 2)

@@ -216,7 +216,7 @@ def _times(tree: Element) -> Iterator[tuple[str, bool]]:
     """`<time>` elements outside links and lists of teasers, and whether they speak of a change."""
     for element in tree.iter("time"):
         parents = list(element.iterancestors())[:6]
-        if any(parent.tag in ("a", "li", "aside", "footer", "nav") for parent in parents):
+        if any(_is_teaser_box(parent) for parent in parents):
             continue
         around = " ".join(
             (
@@ -229,6 +229,12 @@ def _times(tree: Element) -> Iterator[tuple[str, bool]]:
         text = element.get("datetime") or element.text_content()
         if text:
             yield text, bool(_MODIFIED.search(around) and not re.search("publish", element.get("itemprop") or ""))
+
+
+def _is_teaser_box(parent: Element) -> bool:
+    return parent.tag in ("a", "aside", "footer", "nav") or (
+        parent.tag == "li" and next(parent.iter("a"), None) is not None
+    )
 
 
 def _visible(tree: Element) -> Iterator[str]:

@@ -8,6 +8,7 @@ article.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from pipelines.extract.parse import Element
@@ -53,10 +54,19 @@ _NAMES = re.compile(
     )(?=$|[\s_\-:.\d])""",
     re.VERBOSE | re.IGNORECASE,
 )
+_COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|comment-?list|kommentare?|leserkommentare|disqus_thread|respond)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_PAYWALL = re.compile(r"paywall|pay-wall|piano|premium|metered|steady|restricted|plus", re.IGNORECASE)
+MIN_PAYWALL_PROSE = 400
+"""A box named after the paywall with more text than this is what lies behind it and was delivered all the same."""
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 _SAFE = re.compile(r"^(?:no|has|with|without|hide|show|is|ohne|mit|js|lazy)[-_]", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_ATTRIBUTES = ("class", "id", "data-component", "data-testid", "data-type", "data-qa", "itemprop", "role")
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_UNSEEN = re.compile(r"(?:^|[\s_-])(?:sr-?only|visually-?hidden|screen-?reader|invisible)(?=$|[\s_-])", re.IGNORECASE)
+"""The only names for which a heading goes: `toc-3` or `copyright-law` name headings of the text."""
+_ATTRIBUTES = ("class", "id", "data-testid", "data-component")
 _ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "search", "dialog", "alert", "complementary", "menu", "toolbar")
 )
@@ -69,36 +79,52 @@ def is_unwanted_name(names: str) -> bool:
     return bool(_NAMES.search(_CAMEL.sub("-", words)))
 
 
-def prune(tree: Element) -> None:
-    """Remove, in place, every box that cannot be article; the text after each stays."""
-    prose = max(1, _prose_chars(tree))
+def prune(tree: Element, *, by_name: bool = True) -> None:
+    """Remove, in place, every box that cannot be article; the text after each stays.
+
+    `by_name=False` goes by tags alone: the second try where names took the article with them.
+    """
+    if by_name:  # readers' comments first: a page with many would make every box of the article look small
+        _drop_all(tree, lambda element: _is_named(element, _COMMENTS), prose=max(1, _prose_chars(tree)), share=0.9)
+    _drop_all(
+        tree, lambda element: _is_candidate(element, by_name), prose=max(1, _prose_chars(tree)), share=MAX_PROSE_SHARE
+    )
+
+
+def _drop_all(tree: Element, is_unwanted: Callable[[Element], bool], *, prose: int, share: float) -> None:
     for element in list(tree.iter("*")):
         parent = element.getparent()
         if parent is None or element.tag in ("body", "html", "main", "article", "h1"):
             continue
-        if _is_candidate(element) and not _is_spared(element, prose):
+        if is_unwanted(element) and not _is_spared(element, prose, share):
             _drop(element, parent)
 
 
-def _is_candidate(element: Element) -> bool:
+def _is_named(element: Element, pattern: re.Pattern[str]) -> bool:
+    names = element.get("class"), element.get("id")
+    return any(name and pattern.search(name) for name in names)
+
+
+def _is_candidate(element: Element, by_name: bool) -> bool:
     tag = element.tag
-    if tag in _TAGS or tag == "aside" or tag == "form" or element.get("role") in _ROLES:
-        return True
     attributes = element.attrib
-    if "hidden" in attributes:
+    if tag in _TAGS or tag in ("aside", "form") or "hidden" in attributes or attributes.get("role") in _ROLES:
         return True
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')} {attributes.get('data-component', '')}"
-    return len(names) > 3 and is_unwanted_name(names)
+    names = " ".join(attributes.get(name, "") for name in _ATTRIBUTES)
+    if not by_name or len(names) <= len(_ATTRIBUTES):
+        return False
+    return bool(_UNSEEN.search(names)) if tag in _HEADINGS else is_unwanted_name(names)
 
 
-def _is_spared(element: Element, prose: int) -> bool:
+def _is_spared(element: Element, prose: int, share: float) -> bool:
     if element.tag in _TAGS and element.tag not in _GUARDED_TAGS:
         return False
     if len(element) == 0:
         return False
     if next(element.iter("h1"), None) is not None:
         return True
-    return _prose_chars(element) > MAX_PROSE_SHARE * prose
+    held = _prose_chars(element)
+    return held > share * prose or (held > MIN_PAYWALL_PROSE and _is_named(element, _PAYWALL))
 
 
 def _prose_chars(element: Element) -> int:

@@ -1,0 +1,91 @@
+"""The lead between headline and text: found where trafilatura lost it; headline, kicker and place taken from its front."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipelines.extract.blocks import Block, key_of
+
+MIN_LEAD_KEY = 40
+MIN_LEAD_HEADING_KEY = 60
+"""A heading straight below the headline is a lead from this length on, else a second headline."""
+MAX_BLOCKS_TO_HEADING = 8
+"""Where no block is the headline by tag or text, a heading this close before the text is taken for it."""
+MAX_BLOCKS_BETWEEN = 40
+"""A lead stands near the text; further up is the page's navigation."""
+
+_LEAD_NAMES = re.compile(
+    r"(?:^|[\s_\-])(?:leads?|lead-?(?:text|in)|intro|introduction|teaser(?:-?text)?|vorspann|anrei(?:ß|ss)er|stand-?first|summary|excerpt|sub-?(?:title|line|headline)|dek|deck|abstract|perex|ingress|einleitung|description)(?=$|[\s_\-]|text)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?…][“”\"«»’)]?$")
+_PLACE_BEFORE_DOT = re.compile(r"^[A-ZÄÖÜ][\w/.\- ]{1,30}?\s*·\s+(?=[A-ZÄÖÜ„\"«»])")
+_PLACE_LINE = re.compile(r"^[A-ZÄÖÜ][\w/\-]{2,24}(?:[ /-][A-ZÄÖÜ(][\w/.\-)]{1,20})?\s*[.:·–-]$")
+
+
+def lead_of(blocks: Sequence[Block], first: int, *, titles: Sequence[str], leads: Sequence[str]) -> set[int]:
+    """Indices of the lead's blocks between the headline and block `first`, the first of the text."""
+    keys = [key_of(lead) for lead in leads if lead]
+    start = _headline_before(blocks, first, titles)
+    found: set[int] = set()
+    for index in range(max(0 if start is None else start + 1, first - MAX_BLOCKS_BETWEEN), first):
+        block = blocks[index]
+        if block.link_share > 0.5 or block.tag == "li" or not block.key or block.tag == "h1":
+            continue
+        described = len(block.key) >= 25 and any(
+            block.key[:60] in key or (len(key) > 40 and key[:60] in block.key) for key in keys
+        )
+        named = bool(_LEAD_NAMES.search(block.names)) and len(block.key) >= MIN_LEAD_KEY
+        prose = start is not None and len(block.key) >= MIN_LEAD_KEY and bool(_SENTENCE_END.search(block.text))
+        below = block.is_heading and index - 1 == start and len(block.key) >= MIN_LEAD_HEADING_KEY
+        if described or (start is not None and (named or prose or below)):
+            found.add(index)
+    return found
+
+
+def _headline_before(blocks: Sequence[Block], first: int, titles: Sequence[str]) -> int | None:
+    keys = {key_of(title) for title in titles}
+    for index in range(first, -1, -1):
+        if blocks[index].tag == "h1" or (blocks[index].key in keys and blocks[index].link_share < 0.5):
+            return index
+    near = range(first - 1, max(-1, first - MAX_BLOCKS_TO_HEADING), -1)
+    return next((index for index in near if blocks[index].is_heading and len(blocks[index].key) > 15), None)
+
+
+def without_headline(blocks: Sequence[Block], titles: Sequence[str], leads: Sequence[str]) -> list[Block]:
+    """The blocks without the headline's repeats and without headings that stand before the first text.
+
+    A text begins with a sentence; a heading before it is a headline in other words, unless it is the lead that some
+    houses set as a heading: a full sentence, or what the page gives as its description.
+    """
+    keys = {key for title in titles if len(key := key_of(title)) > 5}
+    lead_keys = [key_of(lead) for lead in leads if lead]
+    kept: list[Block] = []
+    for block in blocks:
+        if block.tag == "h1" or (block.key in keys and (len(kept) < 3 or block.is_heading)):
+            continue
+        if not kept and block.is_heading and not _is_lead_heading(block, lead_keys):
+            continue
+        kept.append(block)
+    return kept
+
+
+def _is_lead_heading(block: Block, lead_keys: Sequence[str]) -> bool:
+    if len(block.key) >= 25 and any(block.key[:60] in key for key in lead_keys):
+        return True
+    return len(block.text) > 90 or bool(_LEAD_NAMES.search(block.names)) and len(block.key) >= MIN_LEAD_KEY
+
+
+def without_place(blocks: Sequence[Block]) -> list[Block]:
+    """Without a place as a line of its own before the text, or set off by a middle dot at its start."""
+    kept: list[Block] = []
+    for position, block in enumerate(blocks):
+        if position < 3 and not block.is_heading and _PLACE_LINE.match(block.text):
+            continue
+        if position < 2 and (place := _PLACE_BEFORE_DOT.match(block.text)):
+            text = block.text[place.end() :]
+            block = replace(block, text=text, key=key_of(text))
+        kept.append(block)
+    return kept
