@@ -263,17 +263,12 @@ def upgrade() -> None:
             "CREATE VIRTUAL TABLE article_search USING fts5(title, text, meta, content='', tokenize='ascii')"
         )
     else:
-        # Keys as text for phrases: a tsvector forgets positions after 16,383 and after the 255th of a word.
+        # Keys in order as text, for phrases: a tsvector forgets positions after the 16,383rd word and after the
+        # 255th time of a word, so it is asked only which words there are.
         op.create_table(
             "article_search",
-            sa.Column(
-                "article_id",
-                sa.BigInteger(),
-                sa.ForeignKey("article.id", ondelete="CASCADE"),
-                primary_key=True,
-            ),
-            sa.Column("title_keys", sa.Text(), nullable=False),
-            sa.Column("text_keys", sa.Text(), nullable=False),
+            sa.Column("article_id", sa.BigInteger(), primary_key=True, autoincrement=False),
+            sa.Column("line", sa.Text(), nullable=False),
             sa.Column("lexemes", postgresql.TSVECTOR(), nullable=False),
         )
         op.create_index(

@@ -1,0 +1,158 @@
+"""Find and count with bounds, the index's own state, and its rebuilding, on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from pipelines.dedupe.fingerprint import text_hash
+from pipelines.errors import StorageError
+from pipelines.model.article import Article
+from pipelines.search import find as finding
+from pipelines.search.find import IndexState, count, find, index_article, unindex_article
+from pipelines.search.query import parse
+from pipelines.search.reindex import is_current, reindex
+from pipelines.storage.articles import add_version
+from pipelines.storage.database import Database
+from tests.storage.drafts import NOW, draft, store
+
+
+def fill(database: Database, number: int = 5, *, indexed: bool = True) -> list[Article]:
+    """Articles an hour apart, the newest first."""
+    with database.write() as c:
+        made = [
+            store(
+                c,
+                draft(
+                    url=f"https://zeitung.test/{n}",
+                    title=f"Meldung {n}",
+                    publisher="gerade" if n % 2 == 0 else "ungerade",
+                    published_at=NOW - timedelta(hours=n),
+                ),
+            )
+            for n in range(number)
+        ]
+        if indexed:
+            for article in made:
+                index_article(c, article, replaces=None)
+    return made
+
+
+def ids(articles: list[Article]) -> list[int]:
+    return [article.id for article in articles]
+
+
+@pytest.mark.parametrize("query", ["*", "Haushalt"])
+def test_bounds(database: Database, query: str) -> None:
+    made = ids(fill(database))
+    tree = parse(query)
+    with database.read() as c:
+        assert find(c, tree) == made
+        assert find(c, tree, limit=2) == made[:2]
+        assert find(c, tree, limit=2, before_id=made[1]) == made[2:4]
+        assert find(c, tree, since=NOW - timedelta(hours=2)) == made[:3]
+        assert find(c, tree, until=NOW - timedelta(hours=2)) == made[3:]
+        assert find(c, tree, publishers=["ungerade"]) == made[1::2]
+        assert find(c, tree, publishers=["ungerade", "gerade"]) == made
+        assert find(c, tree, publishers=["niemand"]) == []
+        assert count(c, tree, since=NOW - timedelta(hours=3), until=NOW, publishers=["ungerade"]) == 2
+
+
+def test_edited_article_is_found_by_its_new_words_only(database: Database) -> None:
+    article = fill(database, 1)[0]
+    changed = draft(url=article.draft.url, title="Neuer Titel", text="Ganz anderer Inhalt.", publisher="gerade")
+    with database.write() as c:
+        newer = add_version(c, article.id, changed, text_hash=text_hash(changed.text), seen_at=NOW)
+        index_article(c, newer, replaces=article)
+        assert find(c, parse("Haushalt")) == []
+        assert find(c, parse("anderer")) == [article.id]
+        assert find(c, parse("anderer"), publishers=["gerade"]) == [article.id]
+        unindex_article(c, newer)
+        assert find(c, parse("anderer")) == []
+
+
+def test_phrase_does_not_run_from_title_into_text(database: Database) -> None:
+    with database.write() as c:
+        article = store(c, draft(title="Haushalt beschlossen", text="Opposition klagt."))
+        index_article(c, article, replaces=None)
+        assert find(c, parse('"beschlossen Opposition"')) == []
+        assert find(c, parse('"Opposition klagt"')) == [article.id]
+
+
+def test_words_and_phrases_far_into_a_long_text(database: Database) -> None:
+    long_text = "die Lage " * 20_000 + "ein letzter Satz steht hier"
+    with database.write() as c:
+        article = store(c, draft(text=long_text))
+        index_article(c, article, replaces=None)
+        for query in ('"letzter Satz"', '"Lage ein letzter"', "letzt*"):
+            assert find(c, parse(query)) == [article.id], query
+        assert find(c, parse('"letzter Lage"')) == []
+
+
+def test_text_of_nothing_but_different_words_does_not_break_the_index(database: Database) -> None:
+    with database.write() as c:
+        article = store(c, draft(text=" ".join(f"wort{n:060}" for n in range(30_000))))
+        index_article(c, article, replaces=None)
+        assert find(c, parse(f"wort{0:060}")) == [article.id]
+
+
+def test_index_of_another_analysis_is_not_asked(database: Database) -> None:
+    article = fill(database, 1)[0]
+    with database.write() as c:
+        finding.set_index_state(c, IndexState(analysis="0"))
+    assert not is_current(database)
+    with database.write() as c:
+        with pytest.raises(StorageError, match="db reindex"):
+            find(c, parse("Haushalt"))
+        with pytest.raises(StorageError, match="db reindex"):
+            index_article(c, article, replaces=article)
+        assert find(c, parse("*")) == [article.id]
+    assert reindex(database) == 1
+    with database.read() as c:
+        assert find(c, parse("Haushalt")) == [article.id]
+
+
+def test_reindex_mends_a_lost_index(database: Database) -> None:
+    made = ids(fill(database, 450, indexed=False))
+    assert "not in the search index" in database.check()[0]
+    assert not is_current(database)
+    seen: list[tuple[int, int]] = []
+    assert reindex(database, on_progress=lambda done, total: seen.append((done, total))) == 450
+    assert seen == [(200, 450), (400, 450), (450, 450)]
+    assert database.check() == []
+    assert is_current(database)
+    with database.read() as c:
+        assert find(c, parse("Haushalt"), limit=500) == made
+
+
+def test_reindex_cut_short_goes_on_and_articles_meanwhile_are_indexed_once(database: Database) -> None:
+    made = fill(database, 450, indexed=False)
+
+    class KilledError(Exception):
+        pass
+
+    def kill(done: int, total: int) -> None:
+        raise KilledError
+
+    with pytest.raises(KilledError):
+        reindex(database, on_progress=kill)
+    with database.write() as c:
+        with pytest.raises(StorageError, match="being made anew"):
+            find(c, parse("Haushalt"))
+        early = store(c, draft(url="https://zeitung.test/frueh", published_at=NOW - timedelta(days=300)))
+        late = store(c, draft(url="https://zeitung.test/spaet", published_at=NOW))
+        for article in (early, late):
+            index_article(c, article, replaces=None)
+        for article in (made[0], made[-1]):  # the newest is not done yet, the oldest is
+            changed = draft(url=article.draft.url, text="Ganz anderer Inhalt.", published_at=None)
+            newer = add_version(c, article.id, changed, text_hash=b"x" * 16, seen_at=NOW)
+            index_article(c, newer, replaces=article)
+    assert reindex(database) == 251
+    assert database.check() == []
+    with database.read() as c:
+        assert count(c, parse("Opposition")) == 450
+        assert find(c, parse("anderer")) == [made[0].id, made[-1].id]
+        if database.is_sqlite:  # a word that went in twice would be counted so
+            c.execute(text("INSERT INTO article_search(article_search) VALUES ('integrity-check')"))

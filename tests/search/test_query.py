@@ -1,0 +1,128 @@
+"""How a query is read, and what is said of one that cannot be."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.errors import QueryError
+from pipelines.search.nodes import And, Everything, Not, Or, Phrase, Prefix, Query, Word
+from pipelines.search.query import parse
+
+
+def word(text: str) -> Word:
+    found = parse(text)
+    assert isinstance(found, Word)
+    return found
+
+
+A, B, C = word("alpha"), word("beta"), word("gamma")
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("*", Everything()),
+        ("  alpha ", A),
+        ("alpha beta", And((A, B))),
+        ("alpha AND beta UND gamma", And((A, B, C))),
+        ("alpha OR beta ODER gamma", Or((A, B, C))),
+        ("alpha beta OR gamma", Or((And((A, B)), C))),
+        ("alpha (beta OR gamma)", And((A, Or((B, C))))),
+        ("((alpha)) ((beta gamma))", And((A, B, C))),
+        ("alpha NOT beta", And((A, Not(B)))),
+        ("alpha AND NICHT beta", And((A, Not(B)))),
+        ("-beta alpha", And((Not(B), A))),
+        ("−beta alpha", And((Not(B), A))),
+        ("alpha -(beta OR gamma)", And((A, Not(Or((B, C)))))),
+        ("* -beta", And((Everything(), Not(B)))),
+        ("alpha NOT -beta", And((A, B))),
+        ("+alpha beta", And((A, B))),
+        ("alph*", Prefix("alph", "alph")),
+        ("Straß*", Prefix("Straß", "strass")),
+    ],
+)
+def test_reads(text: str, tree: Query) -> None:
+    assert parse(text) == tree
+
+
+@pytest.mark.parametrize("quoted", ['"Berliner Mauer"', "„Berliner Mauer“", "»Berliner Mauer«", "“Berliner  Mauer”"])
+def test_phrases_in_any_quotes(quoted: str) -> None:
+    found = parse(quoted)
+    assert isinstance(found, Phrase)
+    assert len(found.words) == 2
+
+
+def test_hyphenated_word_is_a_phrase() -> None:
+    found = parse("CO2-Preis")
+    assert isinstance(found, Phrase)
+    assert found.text == "CO2-Preis"
+    assert [len(keys) for keys in found.words] == [1, 1]
+
+
+def test_small_letters_are_words() -> None:
+    assert parse("alpha und beta") == And((A, word("und"), B))
+
+
+@pytest.mark.parametrize("text", ["Bürger*innen", "BürgerInnen", "Lehrer/-in", "1.000,50", "„Rat“", "(AfD)"])
+def test_one_word(text: str) -> None:
+    assert isinstance(parse(text), Word)
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "says"),
+    [
+        ("", 0, "empty"),
+        ("   ", 0, "empty"),
+        ("alpha AND", 6, "needs something after it"),
+        ("alpha OR", 6, "needs something after it"),
+        ("AND alpha", 0, "needs something before it"),
+        ("alpha OR OR beta", 9, "needs something before it"),
+        ("alpha AND OR beta", 6, "needs something after it"),
+        ("alpha NOT", 6, "needs something after it"),
+        ("NOT alpha", 0, "NOT alone"),
+        ("-alpha", 0, "NOT alone"),
+        ("alpha OR NOT beta", 9, "NOT needs something to exclude from"),
+        ("alpha (NOT beta)", 7, "NOT alone"),
+        ("(alpha", 0, "never closed"),
+        ("(", 0, "never closed"),
+        ("alpha)", 5, "never opened"),
+        ("alpha ()", 6, "nothing stands between"),
+        ('alpha "beta', 6, "never closed"),
+        ('alpha ""', 6, "nothing stands between"),
+        ('"…"', 0, "neither letter nor digit"),
+        ("alpha & beta", 6, "neither letter nor digit"),
+        ("al*ha", 2, "can only end a word"),
+        ("*alpha", 0, "can only end a word"),
+        ("a*", 1, "at least 2 letters"),
+        ("CO2-Pre*", 7, "one word before it"),
+        ('"alph* beta"', 5, "cannot stand in a phrase"),
+        ("titel:alpha", 0, "no field titel"),
+        ("(" * 30 + "alpha" + ")" * 30, 20, "nested deeper"),
+        ("alpha " * 501, 3000, "more than 500 words"),
+        ("x" * 10_001, 199, "at most 10000 characters"),
+    ],
+)
+def test_errors_point_at_the_character(text: str, position: int, says: str) -> None:
+    with pytest.raises(QueryError, match=says) as caught:
+        parse(text)
+    assert caught.value.position == position
+    assert caught.value.pointed().splitlines()[-1].index("^") == position + 2
+
+
+@given(st.text(max_size=60) | st.text(alphabet='ab "„“()*-+:ANDORT\ud800\x00', max_size=30))
+def test_any_text_is_a_tree_or_a_pointed_error(text: str) -> None:
+    with contextlib.suppress(QueryError):
+        parse(text)
+    try:
+        parse(text)
+    except QueryError as error:
+        position = error.position
+        said = error.args[0]
+    else:
+        return
+    assert 0 <= position <= len(text)
+    assert said

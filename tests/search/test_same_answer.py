@@ -1,0 +1,79 @@
+"""A rule matches an article if and only if the article is in the rule's search: on both databases."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from pipelines.dedupe.fingerprint import text_hash
+from pipelines.model.article import Article
+from pipelines.search.document import document_of
+from pipelines.search.find import count, find, index_article
+from pipelines.search.match import matches
+from pipelines.search.query import parse
+from pipelines.storage.articles import add_version
+from pipelines.storage.database import Database
+from tests.search.documents import WORDS, queries, texts
+from tests.storage.drafts import NOW, draft, store
+
+ARTICLES = 300
+
+
+@pytest.fixture
+def stock(database: Database) -> tuple[Database, list[Article]]:
+    """Random articles, the same in each run, some of them edited once."""
+    dice = random.Random(2)
+
+    def pick(most: int) -> str:
+        return " ".join(dice.choices(WORDS, k=dice.randrange(most)))
+
+    made: list[Article] = []
+    with database.write() as c:
+        for number in range(ARTICLES):
+            fields = {
+                "url": f"https://zeitung.test/{number}",
+                "published_at": NOW - timedelta(minutes=dice.randrange(10_000)),
+                "publisher": dice.choice(["a", "b-c", None]),
+            }
+            article = store(c, draft(title=pick(4) or None, text=pick(12), **fields))
+            index_article(c, article, replaces=None)
+            if dice.random() < 0.2:
+                changed = draft(title=pick(4), text=pick(12), **fields)
+                newer = add_version(c, article.id, changed, text_hash=text_hash(changed.text), seen_at=NOW)
+                index_article(c, newer, replaces=article)
+                article = newer
+            made.append(article)
+    return database, made
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=queries)
+def test_search_is_what_the_matcher_says(stock: tuple[Database, list[Article]], query: str) -> None:
+    database, made = stock
+    tree = parse(query)
+    expected = sorted((a.id for a in made if matches(tree, document_of(a))), reverse=True)
+    with database.read() as c:
+        assert find(c, tree, limit=ARTICLES) == expected
+        assert count(c, tree) == len(expected)
+        newest = find(c, tree, limit=3)
+        assert newest == expected[:3]
+        if len(expected) > 3:
+            assert find(c, tree, limit=3, before_id=newest[-1]) == expected[3:6]
+        of_one = [a.id for a in made if a.draft.publisher == "b-c" and a.id in set(expected)]
+        assert find(c, tree, publishers=["b-c"], limit=ARTICLES) == sorted(of_one, reverse=True)
+        assert count(c, tree, publishers=["b-c", "nobody"]) == len(of_one)
+
+
+@settings(max_examples=100, deadline=None)
+@given(title=texts, text=texts, query=queries)
+def test_matcher_agrees_with_plain_logic(title: str, text: str, query: str) -> None:
+    """NOT turns around, OR is any: laws that hold whatever the words are."""
+    document = document_of(Article(id=1, draft=draft(title=title, text=text), first_seen_at=NOW, story_id=1, version=1))
+    found = matches(parse(query), document)
+    assert matches(parse(f"* NOT ({query})"), document) is not found
+    assert matches(parse(f"({query}) OR ({query})"), document) is found
+    assert matches(parse(f"nie OR ({query})"), document) is found
+    assert not matches(parse(f"nie AND ({query})"), document)
