@@ -49,7 +49,9 @@ class Clock:
         """
         job = _Job(call, seconds, name)
         self._jobs[name] = job
-        self._scheduler.add_job(job.run, "interval", seconds=seconds, id=name, name=name, next_run_time=datetime.now(UTC))
+        self._scheduler.add_job(
+            job.run, "interval", seconds=seconds, id=name, name=name, next_run_time=datetime.now(UTC)
+        )
 
     def start(self) -> None:
         """Begin; an event loop must be running."""

@@ -247,7 +247,7 @@ class Deliverer:
             # Not fork: this process has threads. Not spawn: eight times the half second that Apprise takes to
             # load.
             context = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
-            context.set_forkserver_preload(["__main__", channels.__name__])
+            context.set_forkserver_preload(["__main__", "pipelines.alerts.preloaded"])
             self._pool = ProcessPool(max_workers=SENDERS, context=context, initializer=_prepare_worker)
         return self._pool
 

@@ -1,0 +1,44 @@
+"""`watch`: crawl on schedule, match and deliver, until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+import click
+
+from crawler.cli.house import House, pass_house
+from crawler.publishers.publisher import Publisher
+from crawler.reactor import run_in_reactor
+from crawler.schedule.jobs import Watch, WatchCounts
+from pipelines.model.crawl import Outcome
+
+
+@click.command()
+@click.argument("publishers", nargs=-1, metavar="[PUBLISHER …]")
+@pass_house
+def watch(house: House, publishers: tuple[str, ...]) -> None:
+    """Crawl what is due, match, deliver; until Ctrl-C or SIGTERM. Without names: all enabled publishers.
+
+    May run more than once on the same database: the processes share the work. -v tells of every crawl.
+    """
+    if house.verbosity == 0:
+        house.note("-v tells of every crawl")
+    watch = Watch(house.database(), house.settings, lambda: _publishers(house, publishers), zone=house.zone)
+
+    async def work(stop: asyncio.Event) -> WatchCounts:
+        return await watch.run(stop, on_start=house.note)
+
+    counts = run_in_reactor(work)
+    house.note(
+        f"stopped after {counts.crawls} crawls: {counts.outcomes[Outcome.STORED]} articles stored, "
+        f"{counts.outcomes[Outcome.UPDATED]} updated, {counts.alerts_sent} alerts sent"
+    )
+
+
+def _publishers(house: House, names: tuple[str, ...]) -> Mapping[str, Publisher]:
+    """The catalogue as it is now, or what was named of it."""
+    catalogue = house.catalogue()
+    chosen = [replace(catalogue.get(name), enabled=True) for name in names] if names else catalogue.all()
+    return {publisher.key: publisher for publisher in chosen}
