@@ -98,7 +98,7 @@ class ExtractionPool:
 
     def close(self) -> None:
         """End the workers now; pages under way are dropped."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def __enter__(self) -> ExtractionPool:

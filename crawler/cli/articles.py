@@ -20,7 +20,7 @@ from pipelines.archive import Archive, Selection
 from pipelines.clean.text import clean_lines
 from pipelines.errors import PresseschauError
 from pipelines.export.records import article_record, draft_record, moment_text
-from pipelines.model.article import ArticleDraft, Rejection
+from pipelines.model.article import Article, ArticleDraft, Rejection
 from pipelines.model.page import FetchedPage
 from pipelines.workers import ExtractionPool
 
@@ -174,14 +174,14 @@ def search(
         house.write((article_record(article, zone=house.zone) for article in found), format_, ())
 
 
-def _when(house: House, article: Any) -> str:
+def _when(house: House, article: Article) -> str:
     """The day and minute a reader expects in a list."""
     moment = article.draft.published_at
     if moment is None:
-        return f"seen {moment_text(article.first_seen_at, house.zone)[:16]}".replace("T", " ")
+        return f"seen {article.first_seen_at.astimezone(house.zone):%Y-%m-%d %H:%M}"
     if article.draft.published_day_only:
         return str(moment.date())
-    return moment.astimezone(house.zone).strftime("%Y-%m-%d %H:%M")
+    return f"{moment.astimezone(house.zone):%Y-%m-%d %H:%M}"
 
 
 def _selection(

@@ -12,7 +12,7 @@ _AGO = re.compile(r"(\d{1,5})\s*([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A moment, aware, in UTC; what has no zone is in the user's own."""
 
     name = "moment"
