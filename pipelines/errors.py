@@ -1,13 +1,13 @@
 """Every error that this package raises on purpose, named after what the caller should do.
 
-    PresseschauError                 anything a user may see, as one line
-    ├── SettingsError                a setting has a value it cannot have
-    ├── QueryError                   a query cannot be read; knows the character
-    ├── RuleError                    a rule cannot be made, found or changed
-    ├── NotFoundError                what was asked for is not there
-    └── StorageError                 the database cannot do it
-        ├── DatabaseBusyError        locked for longer than the busy timeout: try again
-        └── DatabaseTooNewError      written by a newer presseschau: update the program
+PresseschauError                 anything a user may see, as one line
+├── SettingsError                a setting has a value it cannot have
+├── QueryError                   a query cannot be read; knows the character
+├── RuleError                    a rule cannot be made, found or changed
+├── NotFoundError                what was asked for is not there
+└── StorageError                 the database cannot do it
+    ├── DatabaseBusyError        locked for longer than the busy timeout: try again
+    └── DatabaseTooNewError      written by a newer presseschau: update the program
 """
 
 from __future__ import annotations
