@@ -40,6 +40,7 @@ SHOWN_HOST = frozenset(_WITH_HOST.split()) | {f"{schema}s" for schema in _WITH_H
 ALLOWED = SHOWN_HOST | frozenset(_WITHOUT_HOST.split())
 """Schemas an alert may use. Left out: what talks to the local desktop, syslog or devices, and what reads key
 files."""
+EXAMPLES = "json(s)://, mailto(s)://, ntfy(s)://, tgram://, slack://, matrix(s)://"
 _NAMES_A_FILE = frozenset(
     # as found in the services of Apprise 2.2
     {"attach", "attachment", "attachments", "config", "file", "file_url", "include", "inline", "keyfile", "path"}
@@ -83,7 +84,9 @@ def check_url(url: str, environment: Mapping[str, str] = os.environ) -> None:
         raise RuleError(f"channel {shown}: not an address like json://host/path, mailto://… or ntfy://…")
     schema, query = parts
     if schema not in ALLOWED and schema not in ("http", "https"):
-        raise RuleError(f"channel {shown}: {schema}: is not allowed; allowed are {', '.join(sorted(ALLOWED))}")
+        raise RuleError(
+            f"channel {shown}: {schema}: is not allowed; use {EXAMPLES} or another network service of Apprise"
+        )
     for key in query:
         if key.lower().lstrip("+-:") in _NAMES_A_FILE and not key.startswith(("+", "-", ":")):
             raise RuleError(f"channel {shown}: parameter {key!r} is not allowed; it can name a file")

@@ -138,6 +138,16 @@ def match_counts(c: Connection) -> Mapping[int, int]:
     return {row[0]: row[1] for row in c.execute(counted)}
 
 
+def count_stories(c: Connection, article_ids: Sequence[int]) -> int:
+    """To how many stories these articles belong."""
+    stories: set[int] = set()
+    for start in range(0, len(article_ids), _ID_CHUNK):
+        chunk = article_ids[start : start + _ID_CHUNK]
+        query = select(tables.article.c.story_id).where(tables.article.c.id.in_(chunk)).distinct()
+        stories.update(c.execute(query).scalars())
+    return len(stories)
+
+
 def _channels_of_active(c: Connection, rule_ids: Sequence[int]) -> dict[int, list[int]]:
     """Rule id to its channels' ids, for those of the rules that still stand and are not paused."""
     found: dict[int, list[int]] = {}

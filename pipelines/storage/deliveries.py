@@ -135,10 +135,12 @@ def delivery_log(
     return [_delivery(row) for row in c.execute(query)]
 
 
-def delivery_counts(c: Connection) -> dict[DeliveryState, int]:
-    """How many deliveries stand in each state; states without any are missing."""
+def delivery_counts(c: Connection, *, rule: str | None = None) -> dict[DeliveryState, int]:
+    """How many deliveries, of one rule or all, stand in each state; states without any are missing."""
     counted = select(tables.delivery.c.state, func.count()).group_by(tables.delivery.c.state)
-    return {DeliveryState(state): count for state, count in c.execute(counted)}
+    if rule is not None:
+        counted = counted.join(tables.rule).where(tables.rule.c.name == rule)
+    return {DeliveryState(row[0]): row[1] for row in c.execute(counted)}
 
 
 def _end(c: Connection, delivery: Delivery, state: DeliveryState, **values: Any) -> None:
