@@ -23,7 +23,6 @@ from pipelines.model.page import FetchedPage
 from pipelines.search.find import index_article
 from pipelines.storage import articles, crawl_state
 from pipelines.storage.alerts import record_matches
-from pipelines.storage.database import Database
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,27 +44,27 @@ def read_page(page: FetchedPage) -> ArticleDraft | Rejection:
 
 
 def ingest(
-    database: Database, page: FetchedPage, result: ArticleDraft | Rejection, *, now: datetime, rules: RuleSet
+    connection: Connection, page: FetchedPage, result: ArticleDraft | Rejection, *, now: datetime, rules: RuleSet
 ) -> Ingested:
-    """Write what became of `page`, all of it in one transaction.
+    """Write what became of `page` in the caller's transaction: all of it or nothing.
 
-    `result` is what `read_page` said. Safe to repeat: the same page again is `unchanged`.
+    `result` is what `read_page` said. Safe to repeat: the same page again is `unchanged`. `rules` must be loaded in the
+    same transaction, so that no article slips past a rule that was added a moment ago.
     """
-    with database.write() as connection:
-        if isinstance(result, Rejection):
-            ingested = Ingested(outcome=Outcome(result.outcome), reason=result.reason)
-        else:
-            ingested = _store(connection, result, now=now, rules=rules)
-        crawl_state.record_outcome(
-            connection,
-            page.url,
-            publisher=page.publisher or "",
-            outcome=ingested.outcome,
-            reason=ingested.reason,
-            now=now,
-            status=page.status,
-            article_id=ingested.article.id if ingested.article else None,
-        )
+    if isinstance(result, Rejection):
+        ingested = Ingested(outcome=Outcome(result.outcome), reason=result.reason)
+    else:
+        ingested = _store(connection, result, now=now, rules=rules)
+    crawl_state.record_outcome(
+        connection,
+        page.url,
+        publisher=page.publisher or "",
+        outcome=ingested.outcome,
+        reason=ingested.reason,
+        now=now,
+        status=page.status,
+        article_id=ingested.article.id if ingested.article else None,
+    )
     return ingested
 
 
@@ -86,8 +85,8 @@ def _store(connection: Connection, draft: ArticleDraft, *, now: datetime, rules:
             connection, draft, url_key=key, text_hash=fingerprint, story_id=story_id, first_seen_at=now
         )
         outcome = Outcome.STORED
-    index_article(connection, article, replaces=known)
-    matches = record_matches(connection, article, rules.matching(article), now=now)
+    document = index_article(connection, article, replaces=known)
+    matches = record_matches(connection, article, rules.matching_document(document), now=now)
     return Ingested(outcome=outcome, reason=verdict.reason, article=article, matches=matches)
 
 

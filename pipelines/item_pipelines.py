@@ -44,8 +44,11 @@ class Ingestor:
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._write, page, result)
 
     def _write(self, page: FetchedPage, result: Any) -> Ingested:
-        self._rules = RuleSet.current(self.database, self._rules)
-        return ingest(self.database, page, result, now=self._clock(), rules=self._rules)
+        with self.database.write() as connection:
+            rules = RuleSet.load(connection, self._rules)
+            ingested = ingest(connection, page, result, now=self._clock(), rules=rules)
+        self._rules = rules
+        return ingested
 
     def close(self) -> None:
         """Finish what is being written, end the workers."""

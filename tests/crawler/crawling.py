@@ -41,8 +41,9 @@ class InlineIngestor(Ingestor):
         return await asyncio.to_thread(self._take, page)
 
     def _take(self, page: FetchedPage) -> Ingested:
-        rules = RuleSet.current(self.database, None)
-        return ingest(self.database, page, read_page(page), now=datetime.now(UTC), rules=rules)
+        result = read_page(page)
+        with self.database.write() as c:
+            return ingest(c, page, result, now=datetime.now(UTC), rules=RuleSet.load(c))
 
     def close(self) -> None:
         """Nothing to end."""
