@@ -16,14 +16,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-import apprise
-import requests
-from apprise.plugins.email import base as apprise_email
-
 from pipelines.errors import RuleError
+
+if TYPE_CHECKING:
+    import requests
 
 _WITH_HOST = (
     "json xml form mailto ntfy gotify matrix mmost rocket nctalk ncloud apprise mqtt bark notica synology xmpp"
@@ -115,10 +114,16 @@ def masked(url: str) -> str:
 
 def prepare_sender() -> None:
     """Make this process fit for `send`: guard every HTTP request, say nothing on any log."""
+    global _unguarded_send
+    import requests
+    from apprise.plugins.email import base as apprise_email
+
     logging.disable(logging.NOTSET)
     logging.getLogger("apprise").addHandler(_REMARKS)
     logging.getLogger("apprise").setLevel(logging.DEBUG)
     logging.getLogger("apprise").propagate = False
+    if _unguarded_send is None:
+        _unguarded_send = requests.adapters.HTTPAdapter.send
     requests.adapters.HTTPAdapter.send = _guarded_send  # type: ignore[method-assign,assignment]
     apprise_email.make_msgid = _message_id  # type: ignore[attr-defined]
 
@@ -195,7 +200,7 @@ class _Remarks(logging.Handler):
 
 _ATTEMPT = _Attempt()
 _REMARKS = _Remarks()
-_unguarded_send: Callable[..., requests.Response] = requests.adapters.HTTPAdapter.send
+_unguarded_send: Callable[..., requests.Response] | None = None
 
 
 def _guarded_send(
@@ -203,6 +208,7 @@ def _guarded_send(
 ) -> requests.Response:
     """One request: with the idempotency key, no redirect followed, only the beginning of the answer read."""
     request.headers.setdefault("Idempotency-Key", _ATTEMPT.idempotency_key)
+    assert _unguarded_send is not None
     response = _unguarded_send(adapter, request, **{**options, "stream": True})
     response.headers.pop("location", None)
     content = response.raw.read(MAX_ANSWER_BYTES, decode_content=True)
@@ -220,6 +226,8 @@ def _message_id(*_: Any, **__: Any) -> str:
 
 
 def _plugin(url: str) -> Any:
+    import apprise  # takes 0.4 s, which only who checks or sends should wait for
+
     asset = apprise.AppriseAsset(
         app_id="presseschau",
         app_desc="presseschau",
