@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.publishers.errors import PublisherFileError
@@ -76,7 +77,16 @@ def is_source_url(value: Any) -> bool:
         and len(value) <= MAX_URL_CHARS
         and _URL.fullmatch(value) is not None
         and _TEMPLATE.search(value) is None
+        and _has_host(value)
     )
+
+
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket or a port that is none
+        return False
 
 
 def _is_archive_url(value: Any) -> bool:

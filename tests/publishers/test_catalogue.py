@@ -1,0 +1,97 @@
+"""The built-in catalogue: complete, consistent, explained."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from crawler.publishers.load import BUILT_IN, load_catalogue, read_provenance
+from crawler.publishers.publisher import Confidence, Publisher
+
+LIST = Path(__file__).parents[3] / "shared" / "data" / "german_publishers.json"
+
+
+@pytest.fixture(scope="module")
+def publishers() -> list[Publisher]:
+    return load_catalogue(None).all()
+
+
+def test_holds_every_german_language_country(publishers: list[Publisher]) -> None:
+    assert {"DE", "AT", "CH", "LI", "LU", "IT", "BE"} <= {publisher.country for publisher in publishers}
+    assert len(publishers) >= 314
+
+
+def test_at_least_140_have_sources_known_well(publishers: list[Publisher]) -> None:
+    known = [publisher for publisher in publishers if publisher.confidence is Confidence.HIGH and publisher.enabled]
+    assert len(known) >= 140
+
+
+def test_every_publisher_has_a_source(publishers: list[Publisher]) -> None:
+    assert [one.key for one in publishers if not one.sources and not one.dated_sources] == []
+
+
+def test_a_guess_is_a_single_one(publishers: list[Publisher]) -> None:
+    """Nobody's server is searched by polling: where no address is known to answer, one is tried and no more."""
+    guessed = [publisher for publisher in publishers if publisher.confidence is Confidence.LOW]
+    assert [one.key for one in guessed if len(one.sources + one.dated_sources) > 1] == []
+
+
+def test_no_address_and_no_domain_belongs_to_two(publishers: list[Publisher]) -> None:
+    urls = [source.url for one in publishers for source in one.sources + one.dated_sources]
+    domains = [domain for one in publishers for domain in one.domains]
+    assert len(urls) == len(set(urls))
+    assert len(domains) == len(set(domains))
+
+
+def test_a_file_stands_in_its_country_and_fits_a_screen(publishers: list[Publisher]) -> None:
+    for publisher in publishers:
+        file = Path(publisher.file or "")
+        assert file.parent.name == publisher.country.lower(), file
+        assert file.stem == publisher.key
+        assert len(file.read_text(encoding="utf-8").splitlines()) <= 45, file
+
+
+def test_every_origin_is_explained(publishers: list[Publisher]) -> None:
+    legend = read_provenance()
+    origins = {source.origin for one in publishers for source in one.sources + one.dated_sources if source.origin}
+    assert origins <= legend.keys()
+
+
+def test_every_named_family_exists_and_every_family_is_described() -> None:
+    families = load_catalogue(None).families()
+    assert {"ippen", "funke", "madsack", "swmh", "ard", "arc", "wordpress", "ch-media"} <= {one.key for one in families}
+    for family in families:
+        assert family.feed_paths, family.key
+        assert family.name != family.key, family.key
+
+
+def test_no_rule_is_written_twice() -> None:
+    """What a family says is not repeated in the files of its publishers."""
+    catalogue = load_catalogue(None)
+    for file in BUILT_IN.glob("??/*.toml"):
+        text = file.read_text(encoding="utf-8")
+        family = re.search(r'^family = "(.*)"', text, re.MULTILINE)
+        for pattern in catalogue.family(family[1]).article_patterns if family else ():
+            assert pattern not in text, file
+
+
+def test_a_pattern_of_a_family_fits_no_front_page_and_no_section() -> None:
+    for family in load_catalogue(None).families():
+        for pattern in family.article_patterns:
+            for path in ("/", "/politik/", "/lokales/essen", "/sport/fussball/index.html", "/thema/ukraine/"):
+                if not any(re.search(no, path) for no in family.not_article_patterns):
+                    assert not re.search(pattern, path), (family.key, pattern, path)
+
+
+@pytest.mark.skipif(not LIST.exists(), reason="../shared with the list of publishers is absent")
+def test_the_first_feed_of_every_listed_publisher_is_catalogued(publishers: list[Publisher]) -> None:
+    urls = {source.url for one in publishers for source in one.sources}
+    listed = json.loads(LIST.read_text(encoding="utf-8"))["publishers"]
+    first = {(one["feeds"] or one["feed_candidates"])[0] for one in listed if one["feeds"] or one["feed_candidates"]}
+    # Two entries hold two addresses in one text; the first of them counts.
+    assert sorted(url.split()[0] for url in first if url.split()[0] not in urls) == []
+    domains = {domain for one in publishers for domain in one.domains}
+    assert {one["domain"] for one in listed} <= domains
