@@ -45,20 +45,18 @@ def problems(c: Connection) -> list[str]:
         ]
     missing, left_over = (c.execute(text(sql)).scalar_one() for sql in _INDEX_GAPS[c.dialect.name])
     if missing:
-        found.append(f"{missing} articles are not in the search index; run: db reindex")
+        found.append(f"{missing} articles are not in the search index; run: presseschau db reindex")
     if left_over:
-        found.append(f"{left_over} entries of the search index have no article; run: db reindex")
+        found.append(f"{left_over} entries of the search index have no article; run: presseschau db reindex")
     headless = c.execute(text(_STORIES_WITHOUT_HEAD)).scalar_one()
     if headless:
         found.append(f"{headless} stories have no head article")
     return found
 
 
-def vacuum(c: Connection) -> None:
-    """Give back unused space. The connection commits by itself."""
-    if c.dialect.name == "sqlite":
-        c.exec_driver_sql("INSERT INTO article_search(article_search) VALUES ('optimize')")
-        c.exec_driver_sql("VACUUM")
-        c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    else:
-        c.exec_driver_sql("VACUUM (ANALYZE)")
+def vacuum_sqlite(path: Path) -> None:
+    """Give back unused space and overwrite what was deleted, in the search index too."""
+    with contextlib.closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO article_search(article_search) VALUES ('optimize')")
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

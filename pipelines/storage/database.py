@@ -92,27 +92,37 @@ class Database:
 
     def check(self) -> list[str]:
         """What is wrong with the database, one line each; empty: nothing."""
-        with self.read() as c:
-            return care.problems(c)
+        try:
+            with self.read() as c:
+                return care.problems(c)
+        except DatabaseBusyError:
+            raise
+        except StorageError as error:
+            return [str(error)]
 
     def vacuum(self) -> None:
         """Give back unused space, so that what was deleted is gone from the file too."""
-        with self._errors(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
-            care.vacuum(c)
+        with self._errors():
+            if self.is_sqlite:
+                care.vacuum_sqlite(Path(str(self.engine.url.database)))
+            else:
+                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
+                    c.exec_driver_sql("VACUUM (ANALYZE)")
 
     def _bring_up_to_date(self, migrate: bool) -> None:
-        with self.engine.connect() as c:
+        with self.read() as c:
             found = migration.current_revision(c)
         if found == SCHEMA_REVISION:
             return
         if found is not None:
             migration.check_known(found)
         if not migrate:
-            raise StorageError(f"{self.name} needs a migration ({found} to {SCHEMA_REVISION}); run: db upgrade")
+            raise StorageError(
+                f"{self.name} needs a migration ({found} to {SCHEMA_REVISION}); run: presseschau db upgrade"
+            )
         with self.engine.connect() as c:
-            if self.is_sqlite:
-                c.exec_driver_sql("PRAGMA foreign_keys = OFF")  # tables are rebuilt; cannot change inside
-                c.rollback()
+            if self.is_sqlite:  # tables are rebuilt; this cannot change inside a transaction
+                c.connection.cursor().execute("PRAGMA foreign_keys = OFF")
             with c.begin():
                 if not self.is_sqlite:
                     c.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})

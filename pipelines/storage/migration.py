@@ -91,4 +91,8 @@ def upgrade(c: Connection, *, before: Callable[[str], None], target: str = "head
     config = alembic_config()
     config.attributes["connection"] = c
     command.upgrade(config, target)
+    if c.dialect.name == "sqlite":
+        broken = c.execute(text("PRAGMA foreign_key_check")).first()
+        if broken is not None:
+            raise StorageError(f"the migration would leave {broken[0]} without its {broken[2]}; nothing was changed")
     logger.info("database migrated from=%s to=%s", found, target)
