@@ -63,6 +63,8 @@ class Ledger:
             coming = next_check(
                 now=now,
                 result=verdict.result,
+                rhythm=source.rhythm,
+                announced=[] if source.rhythm else [a.published_at for a in announcements if a.published_at],
                 interval_s=source.interval_s,
                 links_seen=len(announcements),
                 links_new=new,
@@ -80,6 +82,7 @@ class Ledger:
                 etag=etag,
                 last_modified=last_modified,
                 links_seen=len(announcements),
+                rhythm=coming.rhythm,
             )
             return crawl_state.record_check(c, source.id, check, announcements)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pipelines.model.page import Announcement
+from pipelines.model.rhythm import Rhythm
 
 
 class Outcome(StrEnum):
@@ -68,6 +69,8 @@ class Source:
     """Checks in a row that ended otherwise."""
     interval_s: int | None = None
     """The learned interval; None before the first check."""
+    rhythm: Rhythm | None = None
+    """What comes when; None before the first check."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +87,8 @@ class SourceCheck:
     etag: str | None = None
     last_modified: str | None = None
     links_seen: int = 0
+    rhythm: Rhythm | None = None
+    """What to remember from now on; None: as before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, and_, case, func, 
 
 from pipelines.model.crawl import CheckResult, PublisherSummary, Source, SourceCheck, SourceKind
 from pipelines.model.page import Announcement
+from pipelines.model.rhythm import Rhythm
 from pipelines.storage.inserting import insert_into
 from pipelines.storage.leases import (
     enabled_override,
@@ -108,6 +109,8 @@ def record_check(c: Connection, source_id: int, check: SourceCheck, announcement
     }
     if good:
         values["last_good_at"] = check.checked_at
+    if check.rhythm is not None:
+        values["rhythm"] = check.rhythm.packed()
     if check.result in (CheckResult.OK, CheckResult.EMPTY):  # a new body: its validators, or none
         values |= {"etag": check.etag, "last_modified": check.last_modified}
     elif check.result is CheckResult.UNCHANGED:  # a 304 need not repeat them
@@ -194,4 +197,5 @@ def _source(row: Row[Any]) -> Source:
         last_good_at=row.last_good_at,
         failures=row.failures,
         interval_s=row.interval_s,
+        rhythm=Rhythm.unpacked(row.rhythm),
     )

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from pipelines.storage.columns import BigId, CleanText, JsonText, UtcDateTime
 
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0002"
 """The newest migration this program knows."""
 
 metadata = MetaData(
@@ -68,6 +68,7 @@ source = Table(
     Column("last_good_at", UtcDateTime),
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("interval_s", Integer),
+    Column("rhythm", JsonText, comment="see pipelines.model.rhythm"),
     Column("retired", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("publisher", "url"),
 )
@@ -180,6 +181,20 @@ Index(
     link.c.id,
     sqlite_where=link.c.outcome.in_(["pending", "temporary"]),
     postgresql_where=link.c.outcome.in_(["pending", "temporary"]),
+)
+
+recheck = Table(
+    "recheck",
+    metadata,
+    Column("article_id", BigId, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("publisher", String(200), nullable=False),
+    Column("looks", Integer, nullable=False),
+    Column("looked_at", UtcDateTime, nullable=False),
+    Column("next_look_at", UtcDateTime, comment="null: not any more"),
+    Column("etag", CleanText),
+    Column("last_modified", CleanText),
+    Column("gone_at", UtcDateTime, comment="since when the publisher answers 404 or 410"),
+    Index("ix_recheck_publisher_next_look_at", "publisher", "next_look_at"),
 )
 
 # -- alerts ------------------------------------------------------------------------------------------------------
