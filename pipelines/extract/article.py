@@ -106,14 +106,14 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
 
 def _blocks(parsed: ParsedPage, page: FetchedPage, titles: tuple[str, ...], leads: tuple[str, ...]) -> list[Block]:
     """The article's blocks; where pruning by name took nearly all of them, those that pruning by tag alone leaves."""
-    prune(parsed.tree)
+    prune(parsed.tree, leads=leads)
     blocks = select_blocks(parsed.tree, titles=titles, leads=leads)
     if sum(len(block.text) for block in blocks) >= MIN_TEXT_CHARS:
         return blocks
     again = parse(page)
     if again is None:
         return blocks
-    prune(again.tree, by_name=False)
+    prune(again.tree, by_name=False, leads=leads)
     others = select_blocks(again.tree, titles=titles, leads=leads)
     return others if sum(len(block.text) for block in others) > 2 * sum(len(block.text) for block in blocks) else blocks
 

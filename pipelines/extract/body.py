@@ -26,6 +26,10 @@ MIN_SUBSTRING_KEY = 20
 """A shorter block must equal a whole line of trafilatura's: `mehr` is in every text."""
 MAIN_SHARE = 0.7
 """The main box is the deepest one that holds this share of the chosen text."""
+THIN_SHARE = 0.4
+"""Trafilatura's choice counts as thin below this share of the page's prose."""
+DENSE_SHARE = 0.6
+MIN_PROSE_CHARS = 80
 MAX_LINK_SHARE = 0.65
 """A list item or short paragraph with more of its letters in links is a way to elsewhere."""
 
@@ -38,10 +42,12 @@ def select_blocks(tree: Element, *, titles: Sequence[str], leads: Sequence[str])
     `titles`: every form of the headline that the page gives; `leads`: descriptions that a lead may equal.
     """
     blocks = blocks_of(tree)
-    chosen = _matched(blocks, trafilatura_lines(tree))
+    chosen = _dense_where_thin(blocks, _matched(blocks, trafilatura_lines(tree)))
+    forms = {key_of(title) for title in titles}
+    chosen -= {index for index in chosen if blocks[index].tag == "h1" or blocks[index].key in forms}
+    main = main_box([blocks[index] for index in chosen])
     if not chosen:
         return []
-    main = main_box([blocks[index] for index in chosen])
     body = _repaired(blocks, chosen, main)
     body = _without_side_boxes(blocks, body, main)
     if not body:
@@ -74,7 +80,25 @@ def _matched(blocks: Sequence[Block], lines: Sequence[str]) -> set[int]:
     }
 
 
-def main_box(blocks: Iterable[Block]) -> Path:
+def _dense_where_thin(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
+    """The box with most of the page's prose, where trafilatura chose far less than that (or nothing)."""
+    prose = [index for index, block in enumerate(blocks) if _is_prose(block)]
+    if sum(len(blocks[index].text) for index in chosen) >= THIN_SHARE * sum(len(blocks[index].text) for index in prose):
+        return chosen
+    box = main_box([blocks[index] for index in prose], share=DENSE_SHARE)
+    inside = [index for index in prose if _is_in(blocks[index], box)]
+    if not inside:
+        return chosen
+    lists = {index for index in range(inside[0], inside[-1] + 1) if blocks[index].tag == "li" and _is_in(blocks[index], box)}
+    return chosen | set(inside) | {index for index in lists if blocks[index].link_share < MAX_LINK_SHARE}
+
+
+def _is_prose(block: Block) -> bool:
+    long_enough = len(block.text) >= MIN_PROSE_CHARS and not block.is_heading
+    return long_enough and block.link_share < 0.3 and block.text[-1] in ".!?“”\"«»…:"
+
+
+def main_box(blocks: Iterable[Block], share: float = MAIN_SHARE) -> Path:
     """Path of the deepest box that holds most of the text of these blocks."""
     chars: Counter[Path] = Counter()
     total = 0
@@ -82,7 +106,7 @@ def main_box(blocks: Iterable[Block]) -> Path:
         total += len(block.text)
         for length in range(1, len(block.path)):
             chars[block.path[:length]] += len(block.text)
-    return max((path for path, count in chars.items() if count >= MAIN_SHARE * total), key=len, default=())
+    return max((path for path, count in chars.items() if count >= share * total), key=len, default=())
 
 
 def _repaired(blocks: Sequence[Block], chosen: set[int], main: Path) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipelines.extract.blocks import Block, key_of
@@ -46,10 +46,22 @@ def lead_of(blocks: Sequence[Block], first: int, *, titles: Sequence[str], leads
 
 
 def _headline_before(blocks: Sequence[Block], first: int, titles: Sequence[str]) -> int | None:
-    keys = {key_of(title) for title in titles}
-    for index in range(first, -1, -1):
-        if blocks[index].tag == "h1" or (blocks[index].key in keys and blocks[index].link_share < 0.5):
-            return index
+    """The headline's block: the title itself, else another form of it, else an h1, else a heading near the text.
+
+    The uppermost one where it stands several times: some houses repeat it below the lead.
+    """
+    title, forms = key_of(titles[0]) if titles else "", {key_of(form) for form in titles}
+    tests: tuple[Callable[[Block], bool], ...] = (
+        lambda block: block.key == title and block.tag == "h1",
+        lambda block: block.key == title and block.link_share < 0.5,
+        lambda block: block.key in forms and block.link_share < 0.5,
+        lambda block: block.tag == "h1",
+    )
+    for is_headline in tests:
+        above = range(max(0, first - MAX_BLOCKS_BETWEEN), first)
+        found = next((index for index in above if is_headline(blocks[index])), None)
+        if found is not None:
+            return found
     near = range(first - 1, max(-1, first - MAX_BLOCKS_TO_HEADING), -1)
     return next((index for index in near if blocks[index].is_heading and len(blocks[index].key) > 15), None)
 
