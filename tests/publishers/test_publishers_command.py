@@ -38,8 +38,9 @@ def archive(program: Program, **pages: str) -> str:
     with file.open("wb") as stream:
         for path, body in pages.items():
             content = f"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+            url = f"https://talbote.example/{path.replace('_', '.')}"
             head = (
-                f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://talbote.example/{path.replace('_', '.')}\r\n"
+                f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\n"
                 "WARC-Date: 2026-11-22T06:00:00Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000000>\r\n"
                 f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(content)}\r\n\r\n"
             ).encode()
