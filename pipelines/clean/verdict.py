@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -11,3 +12,8 @@ class Cut:
 
     start: int
     reason: str
+
+
+def any_of(*patterns: str) -> re.Pattern[str]:
+    """One pattern that finds what any of these finds, upper and lower case alike."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)

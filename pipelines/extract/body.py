@@ -89,13 +89,15 @@ def _dense_where_thin(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
     inside = [index for index in prose if _is_in(blocks[index], box)]
     if not inside:
         return chosen
-    lists = {index for index in range(inside[0], inside[-1] + 1) if blocks[index].tag == "li" and _is_in(blocks[index], box)}
+    lists = {
+        index for index in range(inside[0], inside[-1] + 1) if blocks[index].tag == "li" and _is_in(blocks[index], box)
+    }
     return chosen | set(inside) | {index for index in lists if blocks[index].link_share < MAX_LINK_SHARE}
 
 
 def _is_prose(block: Block) -> bool:
     long_enough = len(block.text) >= MIN_PROSE_CHARS and not block.is_heading
-    return long_enough and block.link_share < 0.3 and block.text[-1] in ".!?“”\"«»…:"
+    return long_enough and block.link_share < 0.3 and block.text[-1] in '.!?“”"«»…:'
 
 
 def main_box(blocks: Iterable[Block], share: float = MAIN_SHARE) -> Path:

@@ -48,12 +48,16 @@ def prune(tree: Element, *, by_name: bool = True, leads: Sequence[str] = ()) -> 
     # Comments first: with many of them, every box of the article would look small.
     _drop_all(tree, lambda element: is_comments(_names(element)), MAX_COMMENTS_SHARE, ())
     if by_name:
-        _drop_all(tree, lambda element: _is_unwanted_tag(element) or _is_unwanted_name(element), MAX_PROSE_SHARE, lead_keys)
+        _drop_all(
+            tree, lambda element: _is_unwanted_tag(element) or _is_unwanted_name(element), MAX_PROSE_SHARE, lead_keys
+        )
     else:
         _drop_all(tree, _is_unwanted_tag, MAX_PROSE_SHARE, lead_keys)
 
 
-def _drop_all(tree: Element, is_candidate: Callable[[Element], bool], max_share: float, lead_keys: Sequence[str]) -> None:
+def _drop_all(
+    tree: Element, is_candidate: Callable[[Element], bool], max_share: float, lead_keys: Sequence[str]
+) -> None:
     prose = max(1, _prose_chars(tree))
     for element in list(tree.iter("*")):
         parent = element.getparent()
