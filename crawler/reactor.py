@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
 from scrapy.utils.reactor import install_reactor, is_reactor_installed
+from twisted.python import log
 
 from crawler.settings import TWISTED_REACTOR
 
@@ -36,6 +38,7 @@ def run_in_reactor(work: Callable[[asyncio.Event], Coroutine[Any, Any, T]]) -> T
         install_reactor(TWISTED_REACTOR)
         from twisted.internet import reactor
 
+        _hush_twisted()
         # Started, not run: its loop is then ours to run, as often as we like.
         reactor.startRunning(installSignalHandlers=False)
     asyncio.set_event_loop(_loop)
@@ -46,6 +49,13 @@ def run_in_reactor(work: Callable[[asyncio.Event], Coroutine[Any, Any, T]]) -> T
             return _loop.run_until_complete(task)
         except asyncio.CancelledError:
             raise KeyboardInterrupt from None
+
+
+def _hush_twisted() -> None:
+    """Twisted's own tracebacks are shown with -vv only: what went wrong reaches us as an exception anyway."""
+    twisted = logging.getLogger("twisted")
+    twisted.addFilter(lambda record: twisted.isEnabledFor(logging.INFO))
+    log.PythonLoggingObserver(loggerName="twisted").start()  # type: ignore[no-untyped-call]
 
 
 @contextlib.contextmanager

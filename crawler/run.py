@@ -119,7 +119,7 @@ async def crawl(
     archive = await asyncio.to_thread(Archive, request.replay) if request.replay else None
     addresses = plan.addresses()
     if archive is None:
-        _check_contact(settings, addresses)
+        check_contact(settings, addresses)
         GuardedResolver.install(urlsplit(address).hostname or "" for address in addresses)
     recorder = _recorder(request, settings, clock())
     summary = CrawlSummary(problems=list(archive.problems) if archive else [])
@@ -293,7 +293,8 @@ def _publisher_of(url: str, request: CrawlRequest) -> Publisher:
     return Publisher(key=host, name=host, domains=(host,), country="")
 
 
-def _check_contact(settings: Settings, addresses: Iterable[str]) -> None:
+def check_contact(settings: Settings, addresses: Iterable[str]) -> None:
+    """Raise ContactMissingError where an address is not on this machine and no contact is set."""
     if settings.contact:
         return
     for address in addresses:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import mmap
+import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,6 +120,8 @@ class Archive:
                     for position, record in _records(stream, offset):
                         reached = position
                         self._add(file, position, record)
+                    if _is_cut_off(stream, reached):
+                        problems.append(f"cut off after byte {reached} of {size}")
                     return problems
                 except (OSError, EOFError, ValueError) as error:
                     problems.append(f"damaged at byte {reached} of {size} ({error})")
@@ -126,9 +130,10 @@ class Archive:
 
     def _add(self, file: Path, offset: int, record: Any) -> None:
         block = record.reader.read()
-        promised = int(record.headers.get("Content-Length", "0"))
-        if len(block) < promised:
+        if len(block) < int(record.headers.get("Content-Length", "0")):
             raise EOFError("the file is cut off there")
+        if record.record_type not in (WarcRecordType.response, WarcRecordType.revisit):
+            return
         url = record.headers.get("WARC-Target-URI")
         if not url:
             return
@@ -171,12 +176,36 @@ class ReplayDownloadHandler(BaseDownloadHandler):  # type: ignore[misc,unused-ig
 
 
 def _records(stream: BinaryIO, offset: int) -> Iterator[tuple[int, WarcRecord]]:
-    """Answers and revisits from `offset` on, each with its place in the file."""
+    """Every record from `offset` on, with its place in the file."""
     stream.seek(offset)
-    kinds = WarcRecordType.response | WarcRecordType.revisit
-    for record in ArchiveIterator(stream, record_types=kinds, parse_http=False):
-        # fastwarc counts from where the stream stood.
+    for record in ArchiveIterator(stream, parse_http=False):
         yield record.stream_pos, record
+
+
+def _is_cut_off(stream: BinaryIO, last: int) -> bool:
+    """Whether something follows the last readable record: fastwarc ends in silence where a record's head is cut."""
+    stream.seek(last)
+    if stream.read(3) != _GZIP_MEMBER:
+        return _is_plain_cut_off(stream, last)
+    stream.seek(last)
+    rest, member = b"", zlib.decompressobj(wbits=31)
+    while piece := rest or stream.read(1024 * 1024):
+        member.decompress(piece)
+        rest = b""
+        if member.eof:
+            rest, member = member.unused_data.lstrip(b"\0"), zlib.decompressobj(wbits=31)
+            began = bool(rest)
+        else:
+            began = True
+    return began
+
+
+def _is_plain_cut_off(stream: BinaryIO, last: int) -> bool:
+    stream.seek(last)
+    head = stream.read(64 * 1024).partition(b"\r\n\r\n")[0]
+    length = re.search(rb"(?im)^content-length:\s*(\d+)", head)
+    stream.seek(last + len(head) + 4 + (int(length[1]) if length else 0))
+    return bool(stream.read(1024).strip())
 
 
 def _next_record(stream: BinaryIO, start: int) -> int | None:

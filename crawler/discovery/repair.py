@@ -9,7 +9,16 @@ from __future__ import annotations
 import codecs
 import html
 import re
+from collections.abc import Iterator
 from html.entities import html5
+from typing import Any
+
+from lxml import etree
+
+MAX_FRAGMENT_BYTES = 1024 * 1024
+MAX_TAG_NAMES = 10
+MAX_HEAD_BYTES = 20_000
+"""Namespaces are declared in the beginning."""
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
@@ -18,6 +27,7 @@ _REFERENCE = re.compile(
 )
 _BARE_AMPERSAND = re.compile(r"&(?!#[0-9]{1,9};|#x[0-9a-fA-F]{1,8};|(?:amp|lt|gt|quot|apos);)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NAMESPACE = re.compile(rb"""xmlns:[\w.-]+\s*=\s*(?:"[^"<&]*"|'[^'<&]*')""")
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -45,6 +55,41 @@ def repaired(body: bytes, charset: str | None = None) -> bytes:
     # What was cut off inside an address is another address.
     text = text[: text.rfind(">") + 1] or text
     return text.encode("utf-8")
+
+
+def fragments(mended: bytes, *names: str) -> Iterator[Any]:
+    """The elements of these names in a damaged document, each parsed alone: damage in one costs no other.
+
+    `mended` is what `repaired` gave. An element that does not end is left out.
+    """
+    spaces = b" ".join(dict.fromkeys(_NAMESPACE.findall(mended[:MAX_HEAD_BYTES])))
+    for element in _elements(mended, names):
+        parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, remove_comments=True)
+        try:
+            root = etree.fromstring(b"<r %b>%b</r>" % (spaces, element), parser)
+        except (etree.XMLSyntaxError, ValueError):
+            continue
+        if root is not None:
+            yield from root.iter(*(f"{{*}}{name}" for name in names))
+
+
+def _elements(mended: bytes, names: tuple[str, ...]) -> Iterator[bytes]:
+    """The bytes of each element of these names, in one pass."""
+    opening = re.compile(rb"<((?:[\w.-]{1,30}:)?(?:" + "|".join(names).encode() + rb"))[\s>]")
+    never_closed: set[bytes] = set()
+    position = 0
+    while (found := opening.search(mended, position)) and len(never_closed) < MAX_TAG_NAMES:
+        position = found.end()
+        if found[1] in never_closed:
+            continue
+        closing = b"</" + found[1] + b">"
+        end = mended.find(closing, position)
+        if end < 0:
+            never_closed.add(found[1])
+            continue
+        if end - found.start() <= MAX_FRAGMENT_BYTES:
+            yield mended[found.start() : end + len(closing)]
+        position = end
 
 
 def decoded(body: bytes, charset: str | None = None) -> str:

@@ -21,7 +21,7 @@ from crawler.discovery.article_urls import absolute
 from crawler.discovery.feeds import looks_like_feed
 from crawler.discovery.moments import Moment, read_moment
 from crawler.discovery.plain_text import plain
-from crawler.discovery.repair import repaired
+from crawler.discovery.repair import fragments, repaired
 from crawler.errors import MalformedSourceError
 from pipelines.model.page import Announcement
 
@@ -29,6 +29,8 @@ MAX_URLS = 50_000
 """Of one file, as sitemaps.org has it; what comes after is not read."""
 MAX_BYTES = 100 * 1024 * 1024
 """Of one file when unpacked: twice what sitemaps.org allows. A bomb ends here."""
+MAX_ELEMENTS_AN_ENTRY = 20_000
+"""An entry may name a thousand images of a handful of elements each."""
 MAX_DEPTH = 3
 MAX_CHILDREN = 25
 """Of one index, the newest first; the rest is archive, which `backfill` reads."""
@@ -37,6 +39,10 @@ FRESH = timedelta(days=7)
 MAX_FRESH = 1_000
 MAX_REPAIRED_BYTES = 20 * 1024 * 1024
 """A damaged file is repaired in memory, so far and no further."""
+
+
+class _BombError(ValueError):
+    """More elements than an entry has."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,9 +140,8 @@ def read_sitemap(body: bytes, url: str, *, time_zone: str = "Europe/Berlin", new
     damage = _read(stream, url, time_zone, collected)
     if damage and not stream.exceeded and len(collected.entries) < MAX_URLS:
         collected.dropped = 0
-        mended = io.BytesIO(repaired(_opened(body).read(MAX_REPAIRED_BYTES)))
-        _read(_Bounded(mended), url, time_zone, collected, recover=True)
-        if not collected.saw_root:
+        _read_fragments(repaired(_opened(body).read(MAX_REPAIRED_BYTES)), url, time_zone, collected)
+        if not collected.saw_root and not collected.entries:
             return _read_text(body, url, damage)
     return collected.sitemap(newest_only, damage)
 
@@ -167,10 +172,10 @@ def _opened(body: bytes) -> _Bounded:
     return _Bounded(_Gunzip(body) if body.startswith(b"\x1f\x8b") else io.BytesIO(body))
 
 
-def _read(stream: _Bounded, url: str, time_zone: str, collected: _Collected, *, recover: bool = False) -> str | None:
+def _read(stream: _Bounded, url: str, time_zone: str, collected: _Collected) -> str | None:
     """Collect the entries of `stream`; returns what stopped it before the end."""
     try:
-        for entry in _entries(stream, url, time_zone, collected, recover):
+        for entry in _entries(stream, url, time_zone, collected):
             if len(collected.entries) >= MAX_URLS:
                 return f"more than {MAX_URLS} addresses; the rest was not read"
             collected.entries.setdefault(entry.url, entry)
@@ -178,19 +183,31 @@ def _read(stream: _Bounded, url: str, time_zone: str, collected: _Collected, *, 
         if stream.exceeded:
             return f"larger than {MAX_BYTES // 1024 // 1024} MB; the rest was not read"
         return str(error.msg)
+    except _BombError as error:
+        stream.exceeded = True
+        return str(error)
     return None
 
 
-def _entries(stream: _Bounded, url: str, time_zone: str, collected: _Collected, recover: bool) -> Iterator[_Entry]:
+def _read_fragments(mended: bytes, url: str, time_zone: str, collected: _Collected) -> None:
+    """Collect the entries of a damaged sitemap, each read alone."""
+    for element in fragments(mended, "url", "sitemap"):
+        entry = _entry(element, url, time_zone)
+        if entry is None:
+            collected.dropped += 1
+        elif len(collected.entries) < MAX_URLS:
+            collected.entries.setdefault(entry.url, entry)
+
+
+def _entries(stream: _Bounded, url: str, time_zone: str, collected: _Collected) -> Iterator[_Entry]:
     parser = etree.iterparse(
         stream,
         events=("start", "end"),
         resolve_entities=False,
         no_network=True,
         remove_comments=True,
-        recover=recover,
     )
-    depth = 0
+    depth = elements = 0
     for event, element in parser:
         if event == "start":
             depth += 1
@@ -199,8 +216,12 @@ def _entries(stream: _Bounded, url: str, time_zone: str, collected: _Collected, 
                 collected.saw_root = True
             continue
         depth -= 1
+        elements += 1
+        if elements > MAX_ELEMENTS_AN_ENTRY:
+            raise _BombError(f"more than {MAX_ELEMENTS_AN_ENTRY} elements in one entry; the rest was not read")
         if depth != 1:
             continue
+        elements = 0
         entry = _entry(element, url, time_zone)
         element.clear()
         while element.getprevious() is not None:

@@ -22,6 +22,7 @@ from scrapy.http import Response
 
 from crawler.errors import HostPausedError
 from crawler.middlewares.host_memory import UNNAMED_PAUSE_S, HostMemory, retry_after_s
+from crawler.middlewares.network_reasons import network_reason
 
 PATIENCE_S = 5.0
 """A pause as short as this is waited for; for a longer one the link waits in the database."""
@@ -62,7 +63,7 @@ class PolitenessMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count requests that came to nothing."""
         if isinstance(exception, _NO_ANSWER):
-            self._memory.did_not_answer(_host(request), type(exception).__name__)
+            self._memory.did_not_answer(_host(request), network_reason(exception))
 
 
 def _host(request: Request) -> str:

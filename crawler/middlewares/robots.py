@@ -19,6 +19,7 @@ from scrapy.http import Response
 from crawler.errors import DisallowedError, FetchError, HostPausedError, RobotsUnreachableError
 from crawler.middlewares.addresses import authority
 from crawler.middlewares.host_memory import HostMemory, RobotsRules
+from crawler.middlewares.network_reasons import network_reason
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ class RobotsMiddleware:
         except IgnoreRequest:  # more redirects than five: RFC 9309 lets us take it as missing
             found = RobotsRules(rules=None, read_at_s=self._memory.clock_s())
         except Exception as error:  # noqa: BLE001 whatever the network did: it could not be had
-            found = self._unreachable(type(error).__name__)
+            found = self._unreachable(network_reason(error))
         logger.debug("robots.txt read site=%s unreachable=%s", site, found.unreachable)
         return self._memory.keep_robots(site, found)
 

@@ -5,19 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    NotSupported,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-)
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, NotSupported, UnsupportedURLSchemeError
 
 from crawler.errors import DisallowedError, FetchError, RobotsUnreachableError, TemporaryFetchError
+from crawler.middlewares.network_reasons import network_reason
 from pipelines.model.crawl import CheckResult, Outcome
 
 MAX_ATTEMPTS = 6
@@ -143,36 +134,6 @@ def after_last_attempt(verdict: LinkVerdict, error: BaseException | None, *, att
     outcome = Outcome.DISALLOWED if isinstance(error, RobotsUnreachableError) else Outcome.FAILED
     reason = f"{verdict.reason}; given up after {attempts + 1} attempts"
     return LinkVerdict(outcome=outcome, reason=reason, status=verdict.status)
-
-
-def network_reason(error: BaseException) -> str:
-    """One clause for what went wrong on the network."""
-    told = _told(error)
-    if "certificate" in told.lower() or "ssl" in type(error).__name__.lower() or "tls" in told.lower():
-        return "its TLS certificate or connection is not acceptable"
-    for kind, reason in _NETWORK_REASONS:
-        if isinstance(error, kind):
-            return reason
-    return f"{type(error).__name__}: {told[:200]}" if told else type(error).__name__
-
-
-_NETWORK_REASONS: tuple[tuple[type[Exception], str], ...] = (
-    (DownloadTimeoutError, "no whole answer within the time allowed"),
-    (CannotResolveHostError, "the host's name cannot be resolved"),
-    (DownloadConnectionRefusedError, "the connection was refused"),
-    (ResponseDataLossError, "the answer was cut off"),
-    (DownloadFailedError, "the connection broke"),
-)
-
-
-def _told(error: BaseException) -> str:
-    causes: list[str] = []
-    cause: BaseException | None = error
-    while cause is not None and len(causes) < 5:
-        causes.append(" ".join(str(cause).split()))
-        causes += [str(getattr(reason, "value", reason)) for reason in getattr(cause, "reasons", ())]
-        cause = cause.__cause__
-    return " ".join(causes)
 
 
 def _ignored(error: IgnoreRequest) -> str:
