@@ -130,7 +130,8 @@ class Archive:
 
     def _add(self, file: Path, offset: int, record: Any) -> None:
         block = record.reader.read()
-        if len(block) < int(record.headers.get("Content-Length", "0")):
+        promised = record.headers.get("Content-Length")
+        if promised is None or len(block) < int(promised):
             raise EOFError("the file is cut off there")
         if record.record_type not in (WarcRecordType.response, WarcRecordType.revisit):
             return
