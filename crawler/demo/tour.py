@@ -40,6 +40,7 @@ ALERT_TIMEOUT_S = 20.0
 SECONDS_BETWEEN_NEWS = 20.0
 SHOWN_ARTICLES = 12
 SHOWN_REMOVED = 8
+SHOWN_PICTURES = 3
 MAX_TITLE = 58
 
 
@@ -142,6 +143,9 @@ class Tour:
         table = _table("reason", "line")
         for line in lines[:SHOWN_REMOVED]:
             table.add_row(line.reason, line.text)
+        pictures = [article.draft for article in articles if article.draft.image_caption]
+        for draft in pictures[:SHOWN_PICTURES]:
+            table.add_row("picture", f"{draft.image_caption} ({draft.image_credit or 'no credit'})")
         self.console.print(table)
 
     def show_story(self) -> None:
