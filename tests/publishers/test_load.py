@@ -185,7 +185,7 @@ def test_an_unknown_publisher_is_answered_with_near_names(built_in: Path) -> Non
         catalogue(built_in).get("bergzeitng")
 
 
-@pytest.mark.parametrize("name", ["berg", "BERG", "berg.example", "www.Bergzeitung.example"])
+@pytest.mark.parametrize("name", ["berg", "BERG", "berg.example", "www.Berg.example"])
 def test_a_publisher_goes_by_key_and_domain(built_in: Path, name: str) -> None:
     assert catalogue(built_in).get(name).key == "berg"
 
