@@ -179,7 +179,7 @@ def test_a_dead_host_is_left_alone(town: Town) -> None:
 
 
 def test_endless_headers_end(town: Town) -> None:
-    with endless_headers() as (port, sent):
+    with endless(b"HTTP/1.1 200 OK\r\n", b"X-Padding: " + b"x" * 1_000 + b"\r\n") as (port, sent):
         source = SourceSpec(kind=SourceKind.FEED, url=f"http://127.0.0.1:{port}/feed")
         summary = town.crawl(publishers=[replace(town.publisher, sources=(source,))])
     assert summary.checks[CheckResult.OK] == 0
@@ -206,6 +206,74 @@ def test_a_body_that_is_a_path_opens_no_file(town: Town) -> None:
     assert town.crawl().checks == {CheckResult.MALFORMED: 1}
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nkein Chunk\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n400\r\nzu kurz",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nzu kurz",
+        b"HTTP/1.1 999 \r\n\r\n",
+        b"gar kein HTTP\r\n\r\n",
+        b"",
+    ],
+)
+def test_an_answer_that_is_no_http_is_never_stored(town: Town, answer: bytes) -> None:
+    with raw(answer) as port:
+        source = SourceSpec(kind=SourceKind.FEED, url=f"http://127.0.0.1:{port}/feed")
+        publisher = replace(town.publisher, sources=(source,))
+        town.crawl(publishers=[publisher], urls=[f"http://127.0.0.1:{port}/a"])
+        fate = town.fate(f"http://127.0.0.1:{port}/a")
+    assert fate.outcome in (Outcome.TEMPORARY, Outcome.FAILED)
+    assert fate.reason
+
+
+def test_a_host_that_does_not_exist_is_told_as_such(town: Town) -> None:
+    town.announce("http://gibt-es-nicht.invalid/a")
+    town.crawl(settings=settings(contact="a@example.org"))
+    fate = town.fate("http://gibt-es-nicht.invalid/a")
+    assert fate.outcome is Outcome.TEMPORARY
+    assert "cannot be resolved" in fate.reason
+
+
+def test_bombs_upon_bombs_end(town: Town) -> None:
+    bomb = article("Bericht a").encode()
+    for _ in range(6):
+        bomb = gzip.compress(bomb)
+    town.newspaper.put("/a", bomb, headers={"Content-Encoding": ", ".join(["gzip"] * 6)})
+    town.announce("/a")
+    town.crawl()
+    assert town.fate("/a").outcome is Outcome.TEMPORARY
+
+
+def test_an_endless_body_ends(town: Town) -> None:
+    with endless(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b"x" * 10_000) as (port, _):
+        town.crawl(publishers=[], urls=[f"http://127.0.0.1:{port}/a"], settings=settings(max_page_mb=1))
+        fate = town.fate(f"http://127.0.0.1:{port}/a")
+    assert fate.outcome in (Outcome.FAILED, Outcome.TEMPORARY)
+
+
+def test_a_page_that_refreshes_itself_elsewhere_is_not_followed(town: Town) -> None:
+    head = '<meta http-equiv="refresh" content="0; url=/geheim">'
+    town.newspaper.put("/a", article("Bericht a").replace("<head>", f"<head>{head}"))
+    town.announce("/a")
+    town.crawl()
+    assert town.asked("/geheim") == 0
+
+
+@contextmanager
+def raw(answer: bytes) -> Iterator[int]:
+    """A server that says this and hangs up; robots.txt it has none."""
+
+    def serve(connection: socket.socket) -> None:
+        asked = connection.recv(10_000)
+        missing = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        connection.sendall(missing if b"/robots.txt" in asked else answer)
+        connection.close()
+
+    with _listening(serve) as port:
+        yield port
+
+
 @contextmanager
 def canary(*, silent: bool = False) -> Iterator[tuple[int, list[bytes]]]:
     """A port on loopback that notes every connection; `silent`: and never answers."""
@@ -227,8 +295,8 @@ def canary(*, silent: bool = False) -> Iterator[tuple[int, list[bytes]]]:
 
 
 @contextmanager
-def endless_headers() -> Iterator[tuple[int, list[int]]]:
-    """A server whose headers never end; the list holds the bytes sent on each connection."""
+def endless(head: bytes, piece: bytes) -> Iterator[tuple[int, list[int]]]:
+    """A server that never ends, robots.txt included; the list holds the bytes sent on each connection."""
     sent: list[int] = []
 
     def serve(connection: socket.socket) -> None:
@@ -236,9 +304,9 @@ def endless_headers() -> Iterator[tuple[int, list[int]]]:
         total = 0
         try:
             connection.recv(10_000)
-            connection.sendall(b"HTTP/1.1 200 OK\r\n")
+            connection.sendall(head)
             while total < 200_000_000:
-                total += connection.send(b"X-Padding: " + b"x" * 1_000 + b"\r\n")
+                total += connection.send(piece)
         except OSError:
             pass
         finally:
