@@ -1,4 +1,4 @@
-"""What a source's rhythm is, and when an article is looked at again."""
+"""What a source's rhythm is, where it moved, and when an article is looked at again."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,10 @@ Moment = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     op.add_column("source", sa.Column("rhythm", sa.Text(), nullable=True, comment="see pipelines.model.rhythm"))
+    op.add_column(
+        "source", sa.Column("moved_to", sa.Text(), nullable=True, comment="where its address redirects for good")
+    )
+    op.create_index("ix_link_publisher_id", "link", ["publisher", "id"], unique=False)
     op.create_table(
         "recheck",
         sa.Column("article_id", BigId, autoincrement=False, nullable=False),

@@ -54,6 +54,7 @@ class Ledger:
         *,
         etag: str | None = None,
         last_modified: str | None = None,
+        moved_to: str | None = None,
     ) -> int:
         """Write a look at a source and its new links, together; returns how many were new."""
         now = self._clock()
@@ -83,6 +84,7 @@ class Ledger:
                 last_modified=last_modified,
                 links_seen=len(announcements),
                 rhythm=coming.rhythm,
+                moved_to=moved_to,
             )
             return crawl_state.record_check(c, source.id, check, announcements)
 

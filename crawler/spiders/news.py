@@ -35,11 +35,13 @@ from pipelines.model.page import Announcement
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100
-"""Links of one publisher that are under way at once."""
+BATCH = 16
+"""Links of one publisher under way at once: those that wait for their turn count among Scrapy's concurrent requests, so
+one slow host with a hundred of them would hold up all others."""
 REPLAY_BATCH = 100_000
 """In a replay links that are not in the archive are passed over, so all are looked at."""
 SOURCE_PRIORITY = 100
+_FOR_GOOD = (301, 308)
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class _Look:
     status: int | None = None
     etag: str | None = None
     last_modified: str | None = None
+    moved_to: str | None = None
     problems: list[str] = field(default_factory=list)
     failure: SourceVerdict | None = None
     """How the source itself failed; its further files only add problems."""
@@ -196,6 +199,7 @@ class NewsSpider(PageSpider):
             look.status = response.status
             look.etag = _header(response, "ETag")
             look.last_modified = _header(response, "Last-Modified")
+            look.moved_to = _moved_to(response)
         if failed is not None:
             self._note(look, depth, failed)
             return []
@@ -244,7 +248,12 @@ class NewsSpider(PageSpider):
         if self.replaying:
             look.work.announced.update(look.announcements)
         new = await self.context.ledger.record_check(
-            look.source, verdict, announcements, etag=look.etag, last_modified=look.last_modified
+            look.source,
+            verdict,
+            announcements,
+            etag=look.etag,
+            last_modified=look.last_modified,
+            moved_to=look.moved_to,
         )
         key, url = look.work.publisher.key, look.source.url
         logger.info(
@@ -289,6 +298,12 @@ class NewsSpider(PageSpider):
         if self.archive is None:
             return True
         return link.announcement.url in work.announced or link.announcement.url in self.archive
+
+
+def _moved_to(response: Response) -> str | None:
+    """Where the source's address redirects for good; None: it does not."""
+    hops = response.request.meta.get("redirect_reasons", []) if response.request is not None else []
+    return response.url if hops and all(reason in _FOR_GOOD for reason in hops) else None
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -89,6 +89,8 @@ class SourceCheck:
     links_seen: int = 0
     rhythm: Rhythm | None = None
     """What to remember from now on; None: as before."""
+    moved_to: str | None = None
+    """Where the address redirects for good; None: it does not."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,6 +26,12 @@ _DAYS = (1.1, 1.1, 1.1, 1.1, 1.1, 0.8, 0.7)
 _USUAL = tuple(tuple(day * hour for hour in _HOURS) for day in _DAYS)
 """The press in general, by weekday and hour; about 1 on average."""
 
+
+def usual_share(weekday: int, hour: int) -> float:
+    """How busy the press in general is then; about 1 on average."""
+    return _USUAL[weekday][hour]
+
+
 LEVEL_HALF_LIFE_H = 4 * 24.0
 SHAPE_HALF_LIFE_H = 28 * 24.0
 SHRINK_LINKS = 4.0

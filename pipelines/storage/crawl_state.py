@@ -109,6 +109,8 @@ def record_check(c: Connection, source_id: int, check: SourceCheck, announcement
     }
     if good:
         values["last_good_at"] = check.checked_at
+    if check.status is not None:
+        values["moved_to"] = check.moved_to
     if check.rhythm is not None:
         values["rhythm"] = check.rhythm.packed()
     if check.result in (CheckResult.OK, CheckResult.EMPTY):  # a new body: its validators, or none

@@ -69,6 +69,7 @@ source = Table(
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("interval_s", Integer),
     Column("rhythm", JsonText, comment="see pipelines.model.rhythm"),
+    Column("moved_to", CleanText, comment="where its address redirects for good"),
     Column("retired", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("publisher", "url"),
 )
@@ -174,6 +175,7 @@ link = Table(
     Column("next_attempt_at", UtcDateTime),
     Column("article_id", BigId, ForeignKey("article.id", ondelete="SET NULL"), index=True),
     Index("ix_link_publisher_outcome", "publisher", "outcome"),
+    Index("ix_link_publisher_id", "publisher", "id"),
 )
 Index(
     "ix_link_waiting",

@@ -1,0 +1,1 @@
+"""Is the monitor seeing what it should?"""

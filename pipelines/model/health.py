@@ -1,0 +1,108 @@
+"""What the monitor knows of its own sight: records of the past, and the troubles found in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pipelines.model.crawl import CheckResult, Outcome, SourceKind
+
+
+class TroubleKind(StrEnum):
+    """What can be wrong with a publisher. Documented in README."""
+
+    NEVER_CHECKED = "never_checked"
+    NOT_CHECKED = "not_checked"  # no good check for long: the monitor itself, or all sources
+    SOURCE_FAILS = "source_fails"
+    SOURCE_GONE = "source_gone"
+    SOURCE_MOVED = "source_moved"
+    SOURCE_EMPTY = "source_empty"  # valid, and announces nothing
+    SILENT = "silent"  # no new article for longer than usual
+    FEWER = "fewer"  # far fewer articles than usual
+    BLOCKED = "blocked"  # consent wall, bot challenge, login instead of articles
+    NO_ARTICLES = "no_articles"  # pages, but no article's text in them
+    SHORT_TEXTS = "short_texts"
+    NO_DATES = "no_dates"
+    NO_TITLES = "no_titles"
+    NO_AUTHORS = "no_authors"
+    MUCH_REMOVED = "much_removed"
+    PAYWALLED = "paywalled"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trouble:
+    """One thing that is wrong, since when, and what to do."""
+
+    kind: TroubleKind
+    publisher: str
+    since: datetime | None
+    """When it began, as far as was seen. None: it never was otherwise."""
+    what: str
+    """One clause: what was seen and what is usual."""
+    advice: str
+    """One sentence: what to do."""
+    source_url: str | None = None
+    """The source it is about; None: the publisher as a whole."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastCheck:
+    """One look at a source, as remembered."""
+
+    at: datetime
+    result: CheckResult
+    reason: str
+    links_seen: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceRecord:
+    """A source and its last checks."""
+
+    url: str
+    kind: SourceKind
+    last_check_at: datetime | None
+    last_good_at: datetime | None
+    next_check_at: datetime | None
+    failures: int
+    moved_to: str | None
+    checks: tuple[PastCheck, ...]
+    """Newest last; a few hundred at most."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastLink:
+    """How a fetch ended."""
+
+    at: datetime
+    outcome: Outcome
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArticleFacts:
+    """What counts of a stored article for the quality of extraction."""
+
+    seen_at: datetime
+    has_title: bool
+    has_date: bool
+    has_authors: bool
+    text_chars: int
+    removed_chars: int
+    paywalled: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublisherRecord:
+    """Everything a verdict on a publisher's health rests on."""
+
+    key: str
+    sources: tuple[SourceRecord, ...]
+    articles_by_hour: tuple[tuple[datetime, int], ...]
+    """Articles first seen in each hour of the last six weeks, ascending; hours without any are left out."""
+    last_article_at: datetime | None
+    links: tuple[PastLink, ...]
+    """Newest last; a few hundred at most."""
+    articles: tuple[ArticleFacts, ...]
+    """Newest last; a few hundred at most."""
