@@ -11,7 +11,8 @@ import re
 from pipelines.clean.verdict import Cut
 
 SIGNS = (
-    "dpa-infocom|dpa-afx|dpa-custom|dpa-tmn|dpa|afp|ap|reuters|rtr|apa-ots|apa|keystone-sda|sda|epd|kna|sid|ots|dts|dapd|ddp|"
+    "dpa-infocom|dpa-afx|dpa-custom|dpa-tmn|dpa|afp|ap|reuters|rtr|apa-ots|apa|keystone-sda|sda|epd|kna|sid|ots"
+    "|dts|dapd|ddp|"
     "bloomberg|ansa|efe|tass|kathpress|awp|pte|idw|spot on news|cover media|teleschau|glomex"
 )
 _SIGN = rf"(?:{SIGNS})"
@@ -24,15 +25,22 @@ _ID_LINE = re.compile(
     rf"^\W*(?:\(c\)\s*|©\s*)?(?:{_SIGN}\W{{1,3}})*(?:dpa:\d{{6}}-[\d-]+/\d+|urn:newsml:\S+)\W*$", re.IGNORECASE
 )
 _LINE = re.compile(
-    rf"^[\s\W]*(?:(?:quellen?|agenturen?|text|von|mit(?:\s+(?:material|informationen|agenturmaterial|inhalten|agenturen))?(?:\s+(?:von|der|aus))?|nachrichtenagentur(?:en)?|aus|via|redaktion)\s*[:(]?\s*)?(?:der\s+|den\s+)?(?:nachrichten-?agentur(?:en)?\s+)?{_MARK}\W*(?:\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?\W*)?$",
+    rf"^[\s\W]*(?:(?:quellen?|agenturen?|text|von|mit(?:\s+(?:material|informationen|agenturmaterial|inhalten"
+    rf"|agenturen))?(?:\s+(?:von|der|aus))?|nachrichtenagentur(?:en)?|aus|via|redaktion)\s*[:(]?\s*)?(?:der\s+"
+    rf"|den\s+)?(?:nachrichten-?agentur(?:en)?\s+)?{_MARK}\W*(?:\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?\W*)?$",
     re.IGNORECASE,
 )
 _WORDED = re.compile(
-    rf"^\W*(?:\(?mit\s+(?:material|agentur\w*|informationen|inhalten|meldungen)\b.{{0,80}}|(?:diese[rs]?|dieser)\s+(?:text|artikel|beitrag|meldung)\s+(?:wurde|entstand|ist|basiert|stammt|enthält|kommt)\b.{{0,80}}\b(?:{_SIGN}|nachrichtenagentur\w*|agentur\w*)\b.{{0,60}}|(?:hinweis:\s*)?(?:die|eine)\s+(?:meldung|nachricht)\s+(?:der|von)\s+{_SIGN}.{{0,40}}\b(?:veröffentlicht|übernommen|importiert).{{0,60}}|(?:quellen?|agentur(?:en)?)\s*:\s*[^.!?]{{0,60}}\b{_SIGN}\b[^.!?]{{0,40}})\W*$",
+    rf"^\W*(?:\(?mit\s+(?:material|agentur\w*|informationen|inhalten|meldungen)\b.{{0,80}}|(?:diese[rs]?"
+    rf"|dieser)\s+(?:text|artikel|beitrag|meldung)\s+(?:wurde|entstand|ist|basiert|stammt|enthält"
+    rf"|kommt)\b.{{0,80}}\b(?:{_SIGN}|nachrichtenagentur\w*|agentur\w*)\b.{{0,60}}|(?:hinweis:\s*)?(?:die"
+    rf"|eine)\s+(?:meldung|nachricht)\s+(?:der|von)\s+{_SIGN}.{{0,40}}\b(?:veröffentlicht|übernommen"
+    rf"|importiert).{{0,60}}|(?:quellen?|agentur(?:en)?)\s*:\s*[^.!?]{{0,60}}\b{_SIGN}\b[^.!?]{{0,40}})\W*$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    rf"(?<=[.!?“”\"«»’')…])(\s*[(\[]\s*(?:mit\s+(?:material\s+(?:von\s+)?)?|quellen?:\s*|text:\s*|von\s+)?{_MARK}\s*[)\]]\W*|\s+{_SIGN}(?:[/-][a-zäöü]{{2,4}}){{0,3}}\s*)$",
+    rf"(?<=[.!?“”\"«»’')…])(\s*[(\[]\s*(?:mit\s+(?:material\s+(?:von\s+)?)?|quellen?:\s*|text:\s*"
+    rf"|von\s+)?{_MARK}\s*[)\]]\W*|\s+{_SIGN}(?:[/-][a-zäöü]{{2,4}}){{0,3}}\s*)$",
     re.IGNORECASE,
 )
 _NAMED = re.compile(rf"\b({SIGNS})\b", re.IGNORECASE)

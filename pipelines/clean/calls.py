@@ -11,18 +11,25 @@ from pipelines.clean.verdict import Cut, any_of
 MAX_CHARS = 260
 
 _READER = r"(?:sie|ihnen|ihr|ihre[nmrs]?|du|dich|dir|euch|uns|unser\w*)"
-_SUBSCRIBE = r"(?:anmeld\w*|abonnier\w*|bestell\w*|eintragen|registrier\w*|melden sie sich|melde dich|kostenlos\w*|gratis|postfach)"
+_SUBSCRIBE = (
+    r"(?:anmeld\w*|abonnier\w*|bestell\w*|eintragen|registrier\w*|melden sie sich|melde dich|kostenlos\w*|gratis"
+    r"|postfach)"
+)
 
 _NEWSLETTER = any_of(
-    rf"^.{{0,160}}\b[\w-]*newsletter\w*\b.{{0,120}}\b(?:{_SUBSCRIBE}|erhalten sie|bekommen sie|hier|lesen|informiert sie)\b.{{0,120}}$",
+    rf"^.{{0,160}}\b[\w-]*newsletter\w*\b.{{0,120}}\b(?:{_SUBSCRIBE}|erhalten sie|bekommen sie|hier|lesen"
+    rf"|informiert sie)\b.{{0,120}}$",
     rf"^.{{0,80}}\b(?:{_SUBSCRIBE}|jetzt|hier|täglich\w*)\b.{{0,120}}\b[\w-]*newsletter\w*\b.{{0,120}}$",
     r"^\W*(?:[\w-]+ ){0,3}newsletter\W*$",
     r"^\W*newsletter\s*:\s.{0,80}$",
-    rf"^.{{0,140}}\bwhats-?app-?(?:kanal|channel|newsletter|gruppe)\b.{{0,140}}\b(?:{_READER}|folg\w+|abonnier\w*|hier)\b.{{0,140}}$",
-    rf"^.{{0,140}}\b(?:{_READER}|folg\w+|abonnier\w*)\b.{{0,140}}\bwhats-?app-?(?:kanal|channel|newsletter|gruppe)?\b.{{0,140}}$",
+    rf"^.{{0,140}}\bwhats-?app-?(?:kanal|channel|newsletter|gruppe)\b.{{0,140}}\b(?:{_READER}|folg\w+|abonnier\w*"
+    rf"|hier)\b.{{0,140}}$",
+    rf"^.{{0,140}}\b(?:{_READER}|folg\w+|abonnier\w*)\b.{{0,140}}\bwhats-?app-?(?:kanal|channel|newsletter"
+    rf"|gruppe)?\b.{{0,140}}$",
     r"^.{0,40}\b(?:push-?(?:nachrichten|mitteilungen|benachrichtigungen))\b.{0,60}$",
     r"^\W*(?:[\w-]+ ){0,4}(?:news-?)?app (?:herunterladen|laden|installieren)\b.{0,80}$",
-    r"^.{0,60}\b(?:in|über|mit) (?:der|unserer) [\w-]*\s?app\b.{0,80}\b(?:laden|herunterladen|kostenlos|verpassen|installieren)\b.{0,60}$",
+    r"^.{0,60}\b(?:in|über|mit) (?:der|unserer) [\w-]*\s?app\b.{0,80}\b(?:laden|herunterladen|kostenlos|verpassen"
+    r"|installieren)\b.{0,60}$",
     r"^\W*(?:folgen sie|folge|folgt|folgst du|folgen auch sie) (?:uns|mir|dem|der|ihm|ihr|schon|auch)\b.{0,140}$",
     r"^\W*(?:besuchen sie uns|sie finden uns|finden sie uns|wir sind auch) (?:auf|bei|auch)\b.{0,100}$",
     r"^\W*(?:e-?paper und news in einer app|mehr lesekomfort.{0,60})\W*$",
@@ -30,40 +37,58 @@ _NEWSLETTER = any_of(
 _PAYWALL = any_of(
     r"^\W*(?:jetzt|gleich|hier|sofort|einfach)\s+(?:kostenlos |gratis |für .{1,24} |\d .{1,20} )?"
     r"(?:testen|abonnieren|weiterlesen|registrieren|anmelden|freischalten|einloggen|lesen|abo|digital-?abo)\b.{0,80}$",
-    r"^\W*(?:sie sind|sind sie|du bist|bist du|bereits|schon|noch kein|noch keine|sie haben|haben sie|du hast|hast du)\b.{0,40}"
+    r"^\W*(?:sie sind|sind sie|du bist|bist du|bereits|schon|noch kein|noch keine|sie haben|haben sie|du hast"
+    r"|hast du)\b.{0,40}"
     r"\b(?:abonnent\w*|abo|registriert|angemeldet|kund(?:e|in)|konto|digital-?abo\w*|mitglied|zugang)\b\W.{0,60}$",
     r"^\W*(?:\d+ wochen? |einen? monat )(?:lang )?(?:kostenlos|gratis)(?: testen| lesen)?\W*$",
     r"^\W*(?:weiterlesen|lesen sie weiter|diesen artikel weiterlesen)\b.{0,80}$",
-    r"^\W*(?:um|sie wollen|sie möchten|möchten sie|wollen sie)\s.{0,30}(?:artikel|text|beitrag|inhalt)\w*\s.{0,30}(?:weiter|ganz|vollständig|lesen).{0,80}$",
-    r"^\W*(?:dieser|der|dieses) (?:artikel|inhalt|text|beitrag|video) ist (?:nur|exklusiv|ausschließlich|teil|für|kostenpflichtig|hinter).{0,100}$",
-    r"^.{0,80}\b(?:monatlich kündbar|jederzeit kündbar|probe-?abo|probemonat|kostenlos testen|gratis testen|alle artikel (?:frei|lesen)"
+    r"^\W*(?:um|sie wollen|sie möchten|möchten sie|wollen sie)\s.{0,30}(?:artikel|text|beitrag"
+    r"|inhalt)\w*\s.{0,30}(?:weiter|ganz|vollständig|lesen).{0,80}$",
+    r"^\W*(?:dieser|der|dieses) (?:artikel|inhalt|text|beitrag|video) ist (?:nur|exklusiv|ausschließlich|teil|für"
+    r"|kostenpflichtig|hinter).{0,100}$",
+    r"^.{0,80}\b(?:monatlich kündbar|jederzeit kündbar|probe-?abo|probemonat|kostenlos testen|gratis testen"
+    r"|alle artikel (?:frei|lesen)"
     r"|unbegrenzte[nr]? zugang|zugang zu allen (?:artikeln|inhalten))\b.{0,120}$",
-    r"^\W*(?:login|einloggen|log-?in|anmelden|registrieren|abonnieren|abonnement|abo|zum abo|zu den abos|abo abschließen|mein konto)\W*$",
+    r"^\W*(?:login|einloggen|log-?in|anmelden|registrieren|abonnieren|abonnement|abo|zum abo|zu den abos"
+    r"|abo abschließen|mein konto)\W*$",
     r"^\W*informieren sie sich durch .{0,120}$",
 )
 _FEEDBACK = any_of(
-    r"^\W*(?:\d+\s*)?(?:leser-?)?kommentare?(?:\s+(?:schreiben|abgeben|verfassen|lesen|anzeigen|zum artikel|\(\d+\)|\d+))?\W*\d*\W*$",
-    r"^\W*(?:diskutieren sie|diskutiert mit|diskutiere|schreiben sie uns|schreibt uns|schreib uns|ihre meinung|deine meinung|was meinen sie|was meinst du"
-    r"|was denken sie|sagen sie uns|haben sie (?:fragen|hinweise|einen fehler|anregungen|informationen)|fehler (?:gefunden|melden|entdeckt)"
-    r"|hinweis geben|war dieser (?:artikel|beitrag)|hat (?:ihnen|dir) der|feedback|bewerten sie|ihre bewertung|vielen dank für ihr"
+    r"^\W*(?:\d+\s*)?(?:leser-?)?kommentare?(?:\s+(?:schreiben|abgeben|verfassen|lesen|anzeigen|zum artikel|\(\d+\)"
+    r"|\d+))?\W*\d*\W*$",
+    r"^\W*(?:diskutieren sie|diskutiert mit|diskutiere|schreiben sie uns|schreibt uns|schreib uns|ihre meinung"
+    r"|deine meinung|was meinen sie|was meinst du"
+    r"|was denken sie|sagen sie uns|haben sie (?:fragen|hinweise|einen fehler|anregungen|informationen)"
+    r"|fehler (?:gefunden|melden|entdeckt)"
+    r"|hinweis geben|war dieser (?:artikel|beitrag)|hat (?:ihnen|dir) der|feedback|bewerten sie|ihre bewertung"
+    r"|vielen dank für ihr"
     r"|durchschnittliche bewertung)\b.{0,140}$",
     r"^\W*wie (?:hat|gefällt|gefiel|finden|fandest) (?:ihnen|dir|sie|du) (?:der|dieser|den|diesen|das)\b.{0,100}$",
-    r"^\W*(?:(?:artikel|beitrag|text|seite)\s+)?(?:teilen|drucken|merken|versenden|speichern|empfehlen|vorlesen|anhören|kommentieren|bewerten|als pdf"
-    r"|per e-?mail|link kopieren|kopieren|hören)(?:\s*[|/·,]\s*\w+|\s+(?:teilen|drucken|merken|auf|per|via|und|hören|senden|\w+mail)){0,5}\W*$",
-    r"^\W*(?:auf )?(?:facebook|twitter|x|whatsapp|telegram|linkedin|xing|pinterest|e-?mail|instagram|threads|bluesky|mastodon|flipboard|pocket|reddit)"
+    r"^\W*(?:(?:artikel|beitrag|text|seite)\s+)?(?:teilen|drucken|merken|versenden|speichern|empfehlen|vorlesen"
+    r"|anhören|kommentieren|bewerten|als pdf"
+    r"|per e-?mail|link kopieren|kopieren|hören)(?:\s*[|/·,]\s*\w+|\s+(?:teilen|drucken|merken|auf|per|via|und"
+    r"|hören|senden|\w+mail)){0,5}\W*$",
+    r"^\W*(?:auf )?(?:facebook|twitter|x|whatsapp|telegram|linkedin|xing|pinterest|e-?mail|instagram|threads"
+    r"|bluesky|mastodon|flipboard|pocket|reddit)"
     r"(?:\s+(?:teilen|empfehlen|share))?\W*$",
     r"^\W*(?:zur|zurück zur) (?:startseite|übersicht|[\w-]{2,12}-startseite)\W*$|^\W*nach oben\W*$",
-    r"^.{0,40}\b(?:lesezeit|lesedauer|minuten lesezeit|min\. lesezeit)\b.{0,30}$|^\W*(?:ca\. )?\d+ min(?:\.|uten)?(?: (?:lesezeit|lesedauer))?\W*$",
+    r"^.{0,40}\b(?:lesezeit|lesedauer|minuten lesezeit|min\. lesezeit)\b.{0,30}$|^\W*(?:ca\. )?\d+ min(?:\."
+    r"|uten)?(?: (?:lesezeit|lesedauer))?\W*$",
     r"^\W*(?:infos zum zitiervorschlag|zitiervorschlag)\b.{0,40}$|^.{0,200}\(abgerufen am\W.{0,30}$",
 )
 _CONSENT = any_of(
-    r"^\W*(?:hier|an dieser stelle|dieser|diese|externe[rn]?|empfohlene[rn]?|redaktionell \w+)\b.{0,60}\b(?:externe[rnms]?|redaktionelle[rnms]?|eingebundene[rnms]?) inhalte?\b.{0,140}$",
+    r"^\W*(?:hier|an dieser stelle|dieser|diese|externe[rn]?|empfohlene[rn]?"
+    r"|redaktionell \w+)\b.{0,60}\b(?:externe[rnms]?|redaktionelle[rnms]?|eingebundene[rnms]?) inhalte?\b.{0,140}$",
     r"^\W*(?:externe[rn]?|empfohlene[rn]?|redaktionelle[rn]?) (?:redaktionelle[rn]? )?inhalte?\b.{0,100}$",
-    r"^.{0,160}\b(?:cookies?|datenschutz(?:erklärung|einstellungen|hinweise?)?|drittplattformen|personenbezogene daten)\b.{0,80}"
-    r"\b(?:akzeptieren|zustimmen|erlauben|übermittelt|einstellungen|anzeigen|geladen|einverstanden|deaktivier\w*|aktivieren|übertragen)\b.{0,80}$",
+    r"^.{0,160}\b(?:cookies?|datenschutz(?:erklärung|einstellungen|hinweise?)?|drittplattformen"
+    r"|personenbezogene daten)\b.{0,80}"
+    r"\b(?:akzeptieren|zustimmen|erlauben|übermittelt|einstellungen|anzeigen|geladen|einverstanden|deaktivier\w*"
+    r"|aktivieren|übertragen)\b.{0,80}$",
     r"^\W*(?:inhalt|inhalte|video|karte|tweet|beitrag|element) (?:laden|anzeigen|aktivieren|nicht verfügbar)\W*$",
-    r"^\W*dieses? (?:video|element|inhalt|audio) (?:kann|konnte|ist|wird)\b.{0,60}\b(?:nicht|geladen|verfügbar|abgespielt)\b.{0,60}$",
-    r"^\W*(?:bitte )?(?:aktivieren sie|stimmen sie|akzeptieren sie)\b.{0,80}\b(?:javascript|cookies?|inhalt\w*|zu)\b.{0,80}$",
+    r"^\W*dieses? (?:video|element|inhalt|audio) (?:kann|konnte|ist|wird)\b.{0,60}\b(?:nicht|geladen|verfügbar"
+    r"|abgespielt)\b.{0,60}$",
+    r"^\W*(?:bitte )?(?:aktivieren sie|stimmen sie|akzeptieren sie)\b.{0,80}\b(?:javascript|cookies?|inhalt\w*"
+    r"|zu)\b.{0,80}$",
     r"^\W*ich bin (?:damit )?einverstanden, dass\b.{0,180}$",
     r"^\W*(?:link zu[mr] [\w-]+-inhalt|video wird geladen|wird geladen|loading|mit dem laden .{0,100})\W*$",
     r"^\W*(?:mit (?:ihrem|deinem|einem) )?klick (?:auf|für|hier)\b.{0,160}$",

@@ -1,7 +1,7 @@
 """Characters that nobody sees: what a stored text holds instead of them, and what comparisons look at.
 
 Stored text is NFC, with plain spaces, without soft hyphens and zero-width marks; `folded` is what the line rules read,
-so that a no-break space in "Foto:\u00a0dpa" hides no credit. Lines that are kept are never replaced by their folded form.
+so that a no-break space in "Foto:\u00a0dpa" hides no credit. A kept line is never replaced by its folded form.
 """
 
 from __future__ import annotations

@@ -8,11 +8,19 @@ from pipelines.clean.verdict import Cut
 
 MAX_CHARS = 120
 
-_MONTH = r"(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|jan|feb|mär|apr|jun|jul|aug|sept?|okt|nov|dez)\.?"
-_DAY = rf"(?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so)\.?,?\s*)?\d{{1,2}}\.\s?(?:\d{{1,2}}\.|{_MONTH})\s?(?:\d{{2,4}})?"
+_MONTH = (
+    r"(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|jan|feb|mär|apr"
+    r"|jun|jul|aug|sept?|okt|nov|dez)\.?"
+)
+_DAY = (
+    rf"(?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa"
+    rf"|so)\.?,?\s*)?\d{{1,2}}\.\s?(?:\d{{1,2}}\.|{_MONTH})\s?(?:\d{{2,4}})?"
+)
 _TIME = r"(?:\W{0,4}(?:um\s)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?uhr)?)?"
 _STAND = re.compile(
-    rf"^\W*(?:stand|(?:zuletzt )?aktualisiert(?: am| vor| um)?|veröffentlicht(?: am| um)?|erschienen(?: am| in)?|erstellt(?: am)?|publiziert(?: am)?|letzte(?:s)? (?:aktualisierung|update)|update(?: vom| am)?|artikel vom|erstmals publiziert|datum|vom)\b\W*(?=.{{0,60}}\d).{{0,90}}$",
+    r"^\W*(?:stand|(?:zuletzt )?aktualisiert(?: am| vor| um)?|veröffentlicht(?: am| um)?|erschienen(?: am| in)?"
+    r"|erstellt(?: am)?|publiziert(?: am)?|letzte(?:s)? (?:aktualisierung|update)|update(?: vom| am)?|artikel vom"
+    r"|erstmals publiziert|datum|vom)\b\W*(?=.{0,60}\d).{0,90}$",
     re.IGNORECASE,
 )
 _DATE_ONLY = re.compile(
@@ -20,7 +28,10 @@ _DATE_ONLY = re.compile(
 )
 _CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d{2}\s*uhr\W*$", re.IGNORECASE)
 _BYLINE = re.compile(
-    r"^\W*(?:von|by|text(?: und fotos?)?(?: von)?|autor(?:in|en)?|ein(?:e)? (?:kommentar|analyse|gastbeitrag|interview|essay|kolumne|reportage|bericht)(?: von)?|interview(?: von)?|kommentar von|gastbeitrag von)\s*:?\s+(?:[A-ZÄÖÜ][\w.'’-]+)(?:(?:\s+(?:und|von|van|de|der|dos|di|zu|mit)|,|\s*/|\s*&)?\s+[A-ZÄÖÜ(][\w.'’()-]*){0,9}\W*$"
+    r"^\W*(?:von|by|text(?: und fotos?)?(?: von)?|autor(?:in|en)?|ein(?:e)? (?:kommentar|analyse|gastbeitrag"
+    r"|interview|essay|kolumne|reportage|bericht)(?: von)?|interview(?: von)?|kommentar von"
+    r"|gastbeitrag von)\s*:?\s+(?:[A-ZÄÖÜ][\w.'’-]+)(?:(?:\s+(?:und|von|van|de|der|dos|di|zu|mit)|,|\s*/"
+    r"|\s*&)?\s+[A-ZÄÖÜ(][\w.'’()-]*){0,9}\W*$"
 )
 _AVAILABLE = re.compile(
     r"^\W*(?:verfügbar bis|verfügbar in|sendung vom|sendetermin)\b.{0,80}$|^.{0,80}\|\s*\d+:\d{2}\s*min\W*$",

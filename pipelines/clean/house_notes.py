@@ -8,22 +8,30 @@ MAX_CHARS = 420
 
 _TEXT = r"(?:artikel|beitrag|text|essay|kommentar|gastbeitrag|aufsatz|bericht|gastkommentar|interview|kolumne)"
 _ROLE = (
-    r"(?:korrespondent|redakteur|redaktor|journalist|autor|reporter|kolumnist|volontär|chefredakteur|ressortleiter|publizist|gastautor|bürochef"
+    r"(?:korrespondent|redakteur|redaktor|journalist|autor|reporter|kolumnist|volontär|chefredakteur|ressortleiter"
+    r"|publizist|gastautor|bürochef"
     r"|redaktionsleiter|herausgeber|hospitant|mitarbeiter)(?:in)?"
 )
 
 _NOTES = any_of(
-    r"^\W*(?:zur person|zum autor|zur autorin|über (?:den|die|unsere[nr]?) (?:gast)?(?:autor(?:in|en)?|verfasser(?:in)?)|die autorin|der autor)\W*$",
+    r"^\W*(?:zur person|zum autor|zur autorin|über (?:den|die|unsere[nr]?) (?:gast)?(?:autor(?:in|en)?"
+    r"|verfasser(?:in)?)|die autorin|der autor)\W*$",
     r"^\W*(?:zum autor|zur autorin|über den autor|über die autorin|zur person)\s*:\s*.{3,300}$",
-    r"^\W*(?:transparenzhinweis|hinweis der redaktion|anm(?:erkung|\.)? ?d(?:er|\.) ?red(?:aktion|\.)|redaktioneller hinweis|korrekturhinweis"
+    r"^\W*(?:transparenzhinweis|hinweis der redaktion|anm(?:erkung|\.)? ?d(?:er|\.) ?red(?:aktion|\.)"
+    r"|redaktioneller hinweis|korrekturhinweis"
     r"|in einer (?:früheren|vorherigen|ersten|älteren) (?:version|fassung))\b.{0,380}$",
-    rf"^\W*(?:dieser|der|dieses) {_TEXT} (?:erschien|erscheint|ist (?:zuerst|zunächst|erstmals|ursprünglich|im original|eine (?:übersetzung|kooperation)|teil)"
-    r"|wurde (?:zuerst|zunächst|erstmals|ursprünglich|aus dem|von .{3,40} (?:übersetzt|übernommen)|maschinell|automatisch|mit)|stammt (?:aus|von)|entstand)\b.{0,380}$",
-    r"^\W*aus dem (?:englischen|französischen|italienischen|spanischen|russischen|amerikanischen|niederländischen|polnischen|türkischen)"
+    rf"^\W*(?:dieser|der|dieses) {_TEXT} (?:erschien|erscheint|ist (?:zuerst|zunächst|erstmals|ursprünglich"
+    rf"|im original|eine (?:übersetzung|kooperation)|teil)"
+    r"|wurde (?:zuerst|zunächst|erstmals|ursprünglich|aus dem|von .{3,40} (?:übersetzt|übernommen)|maschinell"
+    r"|automatisch|mit)|stammt (?:aus|von)|entstand)\b.{0,380}$",
+    r"^\W*aus dem (?:englischen|französischen|italienischen|spanischen|russischen|amerikanischen|niederländischen"
+    r"|polnischen|türkischen)"
     r"(?: übersetzt)?(?: von)?\W.{2,60}$",
-    r"^\W*(?:übersetzung|übersetzt von|aufgezeichnet von|protokoll|mitarbeit|redigatur|faktencheck|redaktion|recherche|lektorat|gestaltung"
+    r"^\W*(?:übersetzung|übersetzt von|aufgezeichnet von|protokoll|mitarbeit|redigatur|faktencheck|redaktion"
+    r"|recherche|lektorat|gestaltung"
     r"|design|schnitt|kamera|produktion)\s*:\s*[^.]{2,100}\.?$",
-    r"^\W*(?:über dieses thema berichtete?n?|dieses thema im programm|sendung|das thema im programm)\b\s*:?.{0,120}\b\d.{0,60}$",
+    r"^\W*(?:über dieses thema berichtete?n?|dieses thema im programm|sendung"
+    r"|das thema im programm)\b\s*:?.{0,120}\b\d.{0,60}$",
     r"^\W*gastkommentare? und (?:beiträge|gastbeiträge).{0,200}$",
     r"^\W*(?:der|dieser) (?:gast)?(?:beitrag|kommentar) gibt (?:nicht|die).{0,200}$",
     r"^\W*dieser (?:inhalt|beitrag) (?:wurde|ist) .{0,40}(?:übersetzt|generiert|erstellt)\b.{0,120}$",
@@ -31,12 +39,16 @@ _NOTES = any_of(
 _ENDINGS = any_of(
     rf"^\W*{_ROLE} [A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+ (?:ist|war|arbeitet|schreibt|berichtet|leitet)\b.{{0,380}}$",
     rf"^\W*(?:[A-ZÄÖÜ][\w.-]+ ){{2,4}}(?:\([^)]*\) )?(?:ist|war|arbeitet|arbeitete)\b.{{0,80}}\b{_ROLE}\b.{{0,300}}$",
-    r"^\W*(?:[A-ZÄÖÜ][\w.-]+ ){2,4}(?:\([^)]*\) )?(?:schreibt (?:hier|regelmäßig|für|seit|in seiner|in ihrer|an dieser stelle)|berichtet (?:seit|für))\b.{0,300}$",
-    r"^.{0,300}\bnewsletter\b.{0,300}\b(?:sie|ihnen|du|dich|dir|euch|abonnier\w*|anmeld\w*|jeden|jede|täglich|montags|kostenlos|einmal|erscheint|wöchentlich)\b.{0,300}$",
+    r"^\W*(?:[A-ZÄÖÜ][\w.-]+ ){2,4}(?:\([^)]*\) )?(?:schreibt (?:hier|regelmäßig|für|seit|in seiner|in ihrer"
+    r"|an dieser stelle)|berichtet (?:seit|für))\b.{0,300}$",
+    r"^.{0,300}\bnewsletter\b.{0,300}\b(?:sie|ihnen|du|dich|dir|euch|abonnier\w*|anmeld\w*|jeden|jede|täglich"
+    r"|montags|kostenlos|einmal|erscheint|wöchentlich)\b.{0,300}$",
     r"^.{0,300}\b(?:einmal die woche|jeden \w+tag|täglich|abonnier\w*|anmeld\w*)\b.{0,200}\bnewsletter\b.{0,200}$",
-    r"^.{0,200}\b(?:haben|hast) (?:sie|du)\b.{0,120}\b(?:hinweise|informationen)\b.{0,120}\b(?:melden|schreiben|kontakt\w*|schreib|melde)\b.{0,300}$",
+    r"^.{0,200}\b(?:haben|hast) (?:sie|du)\b.{0,120}\b(?:hinweise|informationen)\b.{0,120}\b(?:melden|schreiben"
+    r"|kontakt\w*|schreib|melde)\b.{0,300}$",
     r"^.{0,200}\bund haben hinweise\b.{0,100}\bmelden sie\b.{0,300}$",
-    r"^.{0,200}\b(?:unterstützen sie|unterstütze|spenden sie|spende jetzt|mit ihrer spende|mit deiner spende|werden sie (?:mitglied|unterstützer\w*))\b.{0,300}$",
+    r"^.{0,200}\b(?:unterstützen sie|unterstütze|spenden sie|spende jetzt|mit ihrer spende|mit deiner spende"
+    r"|werden sie (?:mitglied|unterstützer\w*))\b.{0,300}$",
 )
 
 
@@ -46,5 +58,5 @@ def find_house_note(line: str) -> Cut | None:
 
 
 def find_ending(line: str) -> Cut | None:
-    """A line that is the house's own at the end of a text, and may be prose elsewhere: author's life, newsletter, appeal."""
+    """A line that at the end of a text is the house's own and elsewhere may be prose: an author's life, an appeal."""
     return Cut(0, "house note") if len(line) <= 2 * MAX_CHARS and _ENDINGS.search(line) else None

@@ -14,15 +14,23 @@ MAX_CREDIT_CHARS = 140
 MAX_CAPTION_CHARS = 500
 
 PICTURE_AGENCIES = (
-    r"dpa(?:[-/]\w+)*|afp|ap|reuters|apa|epa|efe|ansa|keystone|sda|imago(?:[ /-]?images?)?|getty(?: ?images)?|picture[- ]?alliance|shutterstock|"
-    r"i?stock(?:photo)?|adobe ?stock|fotolia|pixabay|unsplash|pexels|ddp(?: ?images)?|action ?press|ullstein(?: bild)?|akg[- ]images|bildagentur\w*|"
-    r"news5|sven simon|eibner|witters|zuma(?: ?press)?|zuma wire|xinhua|sipa(?: usa)?|upi|anadolu(?: agency)?|nurphoto|bestimage|photo press service|"
-    r"mauritius(?: images)?|laif|agentur focus|ostkreuz|dts(?: nachrichtenagentur)?|expa|gepa(?: pictures)?|freshfocus|firo|team ?2|vario images|westend61|"
-    r"alamy(?: stock photo)?|depositphotos|colourbox|panthermedia|wikimedia(?: commons)?|wikipedia|cc[- ]by[- \w.]*|nasa|esa"
+    r"dpa(?:[-/]\w+)*|afp|ap|reuters|apa|epa|efe|ansa|keystone|sda|imago(?:[ /-]?images?)?|getty(?: ?images)?"
+    r"|picture[- ]?alliance|shutterstock|"
+    r"i?stock(?:photo)?|adobe ?stock|fotolia|pixabay|unsplash|pexels|ddp(?: ?images)?|action ?press"
+    r"|ullstein(?: bild)?|akg[- ]images|bildagentur\w*|"
+    r"news5|sven simon|eibner|witters|zuma(?: ?press)?|zuma wire|xinhua|sipa(?: usa)?|upi|anadolu(?: agency)?"
+    r"|nurphoto|bestimage|photo press service|"
+    r"mauritius(?: images)?|laif|agentur focus|ostkreuz|dts(?: nachrichtenagentur)?|expa|gepa(?: pictures)?"
+    r"|freshfocus|firo|team ?2|vario images|westend61|"
+    r"alamy(?: stock photo)?|depositphotos|colourbox|panthermedia|wikimedia(?: commons)?|wikipedia"
+    r"|cc[- ]by[- \w.]*|nasa|esa"
 )
 _WORD = (
-    r"(?:(?:archiv|symbol|agentur|presse|handout|beispiel|teaser|titel|vorschau|haupt|themen)[- ]?)?(?:fotos?|bild(?:er)?|photos?|aufnahmen?|grafik(?:en)?|illustration(?:en)?|infografik|screenshot|video|montage|collage|karikatur|rendering)"
-    r"|bild-?(?:quelle|rechte|nachweis|autor|urheber|credit)n?|foto-?(?:credit|quelle|nachweis|graf(?:in)?|recht)e?|image|credits?|picture|copyright|fotograf(?:in)?|quelle"
+    r"(?:(?:archiv|symbol|agentur|presse|handout|beispiel|teaser|titel|vorschau|haupt|themen)[- ]?)?(?:fotos?"
+    r"|bild(?:er)?|photos?|aufnahmen?|grafik(?:en)?|illustration(?:en)?|infografik|screenshot|video|montage"
+    r"|collage|karikatur|rendering)"
+    r"|bild-?(?:quelle|rechte|nachweis|autor|urheber|credit)n?|foto-?(?:credit|quelle|nachweis|graf(?:in)?"
+    r"|recht)e?|image|credits?|picture|copyright|fotograf(?:in)?|quelle"
 )
 _LABELLED = re.compile(
     rf"^\W*(?:(?:{_WORD})(?:\s*\[m\])?\s*(?:[:|©]|\bvon\b|/)\s*\S.{{0,{MAX_CREDIT_CHARS}}})$", re.IGNORECASE
@@ -35,25 +43,32 @@ _SLASHED = re.compile(
 )
 _AGENCY_FIRST = re.compile(rf"^\W*(?:{PICTURE_AGENCIES})\s*(?:[/|]|via)\s*[^.!?]{{2,80}}$", re.IGNORECASE)
 _ALONE = re.compile(
-    rf"^\W*(?:(?:symbol|archiv|beispiel|agentur)[- ]?(?:bild|foto|aufnahme)|picture[- ]?alliance|imago(?:[ /-]?images?)?|getty ?images|shutterstock(?:\.com)?|adobe ?stock|istock(?:photo)?|pixabay|unsplash|handout)\W*$",
+    r"^\W*(?:(?:symbol|archiv|beispiel|agentur)[- ]?(?:bild|foto|aufnahme)|picture[- ]?alliance"
+    r"|imago(?:[ /-]?images?)?|getty ?images|shutterstock(?:\.com)?|adobe ?stock|istock(?:photo)?|pixabay|unsplash"
+    r"|handout)\W*$",
     re.IGNORECASE,
 )
 _GLUED = re.compile(
-    rf"[.!?“”\"»«)](?P<credit>(?:<[^>]*>)?(?:©\s*)?(?:[A-ZÄÖÜ][\w.'’ -]{{1,40}}/)+(?:{PICTURE_AGENCIES})(?:/[\w .-]{{2,30}})*)\W*$|[.!?“”\"»«](?P<sign>©\s*\S.{{1,80}})$|[.!?“”\"»«](?P<labelled>(?:{_WORD}):\s*\S.{{1,90}})$",
+    rf"[.!?“”\"»«)](?P<credit>(?:<[^>]*>)?(?:©\s*)?(?:[A-ZÄÖÜ][\w.'’ -]{{1,40}}/)+(?:{PICTURE_AGENCIES})(?:/[\w "
+    rf".-]{{2,30}})*)\W*$|[.!?“”\"»«](?P<sign>©\s*\S.{{1,80}})$"
+    rf"|[.!?“”\"»«](?P<labelled>(?:{_WORD}):\s*\S.{{1,90}})$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    rf"(?:[.!?“”\"»«…)]|\s)\s*[(\[|/–-]?\s*(?P<credit>(?:(?:archiv|symbol|agentur|presse)[- ]?)?(?:fotos?|bild|grafik|bildquelle|bildrechte|bildnachweis|fotocredit)\s*(?:\[m\])?\s*[:©]\s*[^.!?]{{2,90}}?)\s*[)\]]?\W*$",
+    r"(?:[.!?“”\"»«…)]|\s)\s*[(\[|/–-]?\s*(?P<credit>(?:(?:archiv|symbol|agentur|presse)[- ]?)?(?:fotos?|bild"
+    r"|grafik|bildquelle|bildrechte|bildnachweis|fotocredit)\s*(?:\[m\])?\s*[:©]\s*[^.!?]{2,90}?)\s*[)\]]?\W*$",
     re.IGNORECASE,
 )
 _TAIL_SIGNED = re.compile(r"[.!?“”\"»«]\s*(?P<credit>©\s*[^.!?]{2,90})$")
 _TAIL_AGENCY = re.compile(
-    rf"[.!?“”\"»«]\s+\(?(?P<credit>(?:[A-ZÄÖÜ][\w.'’-]+(?:\s+[A-ZÄÖÜ][\w.'’-]+){{0,3}}\s*[/|]\s*)+(?:{PICTURE_AGENCIES})(?:\s*[/|]\s*[\w .-]{{2,30}})*)\)?\W*$",
+    rf"[.!?“”\"»«]\s+\(?(?P<credit>(?:[A-ZÄÖÜ][\w.'’-]+(?:\s+[A-ZÄÖÜ][\w.'’-]+){{0,3}}\s*[/"
+    rf"|]\s*)+(?:{PICTURE_AGENCIES})(?:\s*[/|]\s*[\w .-]{{2,30}})*)\)?\W*$",
     re.IGNORECASE,
 )
 _SYMBOL_TAIL = re.compile(r"[\s(.](?:symbol|archiv)(?:bild|foto)s?\)?\W*$", re.IGNORECASE)
 _SENTENCE = re.compile(
-    r"[.!?]\s+[A-ZÄÖÜ]|\b(?:ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|wurden|sagt|sagte|zeigt|zeigen|soll|sollen|kann|können|muss|müssen)\b"
+    r"[.!?]\s+[A-ZÄÖÜ]|\b(?:ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|wurden|sagt|sagte|zeigt|zeigen"
+    r"|soll|sollen|kann|können|muss|müssen)\b"
 )
 
 
@@ -61,7 +76,7 @@ def find_photo_credit(line: str) -> Cut | None:
     """A credit as a line of its own."""
     if len(line) > MAX_CREDIT_CHARS + 20:
         return None
-    if _ALONE.match(line) or _SIGNED.match(line) and not _SENTENCE.search(line):
+    if _ALONE.match(line) or (_SIGNED.match(line) and not _SENTENCE.search(line)):
         return Cut(0, "photo credit")
     if _LABELLED_PHOTO.match(line) and _LABELLED.match(line) and not _SENTENCE.search(line):
         return Cut(0, "photo credit")

@@ -16,33 +16,46 @@ _THING = r"(?:artikel|beiträge|meldungen|links|themen|nachrichten|informationen
 
 _RELATED = any_of(
     r"^\W*(?:lesen sie|lies|lest)\s+(?:auch|dazu|hier|hierzu|mehr|weiter|jetzt|außerdem|ebenfalls|unser\w*)\b.{0,200}$",
-    rf"^\W*mehr\s+(?:zum thema|dazu|zu (?:diesem )?thema|lesen|infos?|informationen|hintergründe|{_THING})\b{_REST}{{0,120}}\W*$",
+    rf"^\W*mehr\s+(?:zum thema|dazu|zu (?:diesem )?thema|lesen|infos?|informationen|hintergründe"
+    rf"|{_THING})\b{_REST}{{0,120}}\W*$",
     rf"^\W*mehr\s+(?:zum|zur|zu|aus|über|von|auf)\s{_REST}{{2,80}}(?::|(?<!\.))$",
-    r"^\W*(?:auch interessant|auch spannend|passend (?:dazu|zum thema)|dazu passend|zum thema|siehe auch|sehen sie auch|zum weiterlesen)\b"
+    r"^\W*(?:auch interessant|auch spannend|passend (?:dazu|zum thema)|dazu passend|zum thema|siehe auch"
+    r"|sehen sie auch|zum weiterlesen)\b"
     rf"{_REST}{{0,160}}$",
     r"^\W*(?:das )?könnte (?:sie|dich|euch) (?:auch )?(?:noch )?interessieren\b.{0,120}$",
-    rf"^\W*(?:weitere|weiterführende|ähnliche|verwandte|passende|neueste|aktuelle|empfohlene|andere|beliebte)\s+{_THING}\b{_REST}{{0,100}}$",
-    r"^\W*(?:empfehlungen? der redaktion|unsere empfehlung(?:en)?|lese-?tipps?|leseempfehlung(?:en)?|aus dem archiv|aus unserem archiv"
+    rf"^\W*(?:weitere|weiterführende|ähnliche|verwandte|passende|neueste|aktuelle|empfohlene|andere"
+    rf"|beliebte)\s+{_THING}\b{_REST}{{0,100}}$",
+    r"^\W*(?:empfehlungen? der redaktion|unsere empfehlung(?:en)?|lese-?tipps?|leseempfehlung(?:en)?"
+    r"|aus dem archiv|aus unserem archiv"
     rf"|meistgelesen|top-?themen|links zum (?:thema|artikel))\b{_REST}{{0,120}}$",
-    rf"^\W*alle\s+(?:artikel|news|nachrichten|infos|informationen|entwicklungen|meldungen|folgen)\s+(?:zum|zur|zu|rund|aus|im|in|über)\b{_REST}{{0,100}}$",
-    r"^\W*hier (?:geht es|geht's|gehts|finden sie|findest du|lesen sie|liest du|gibt es mehr|klicken|können sie (?:den|die|das) (?:artikel|beitrag))"
+    rf"^\W*alle\s+(?:artikel|news|nachrichten|infos|informationen|entwicklungen|meldungen|folgen)\s+(?:zum|zur|zu"
+    rf"|rund|aus|im|in|über)\b{_REST}{{0,100}}$",
+    r"^\W*hier (?:geht es|geht's|gehts|finden sie|findest du|lesen sie|liest du|gibt es mehr|klicken"
+    r"|können sie (?:den|die|das) (?:artikel|beitrag))"
     r"\b.{0,140}$",
-    r"^\W*zum (?:artikel|beitrag|video|podcast|liveticker|newsblog|kommentar|interview|download|faktenfuchs|original)\b\s*[:»>].{0,140}$",
+    r"^\W*zum (?:artikel|beitrag|video|podcast|liveticker|newsblog|kommentar|interview|download|faktenfuchs"
+    r"|original)\b\s*[:»>].{0,140}$",
     rf"^\s*(?:>>|→|►|▶|➤|➡|›)\s*\S{_REST}{{0,160}}$",
-    rf"^\W*(?:video|podcast|audio|bilderstrecke|fotostrecke|bildergalerie|galerie|newsblog|liveblog|liveticker|quiz|grafik)\s*[:|]\s*{_REST}{{5,120}}$",
-    rf"^\W*(?:alles|neues|weiteres|aktuelles)\s+(?:zum|zur|zu|rund um|über)\s{_REST}{{3,80}}(?:\s+(?:lesen|finden|gibt es|erfahren)\s{_REST}{{0,60}})?:?$",
+    rf"^\W*(?:video|podcast|audio|bilderstrecke|fotostrecke|bildergalerie|galerie|newsblog|liveblog|liveticker|quiz"
+    rf"|grafik)\s*[:|]\s*{_REST}{{5,120}}$",
+    rf"^\W*(?:alles|neues|weiteres|aktuelles)\s+(?:zum|zur|zu|rund um|über)\s{_REST}{{3,80}}(?:\s+(?:lesen|finden"
+    rf"|gibt es|erfahren)\s{_REST}{{0,60}})?:?$",
 )
 _ADVERT = any_of(
-    r"^\W*(?:anzeigen?|werbung|advertisement|advertorial|sponsored|gesponsert|anzeige endet|ende der anzeige|anzeige ende|werbung wird geladen"
+    r"^\W*(?:anzeigen?|werbung|advertisement|advertorial|sponsored|gesponsert|anzeige endet|ende der anzeige"
+    r"|anzeige ende|werbung wird geladen"
     r"|artikel wird (?:unten|unterhalb der anzeige) fortgesetzt|nach der anzeige geht es weiter)\W*$",
     r"^\W*anzeige\s*[-–:|]\s.{0,120}$",
     r"^.{0,80}\b(?:affiliate-?links?|provisions?-?links?|partner-?links?|werbe-?links?)\b.{0,140}$",
     r"^.{0,120}\b(?:erhalten|bekommen|erhält|bekommt) (?:wir|\w+) (?:\w+ )?(?:eine )?(?:kleine )?provision\b.{0,80}$",
-    r"^\W*\*?\s*(?:mit (?:einem )?(?:stern|sternchen|\*|symbol)|die mit|bei den mit|links? mit).{0,60}(?:gekennzeichnet|markiert).{0,120}$",
+    r"^\W*\*?\s*(?:mit (?:einem )?(?:stern|sternchen|\*|symbol)|die mit|bei den mit"
+    r"|links? mit).{0,60}(?:gekennzeichnet|markiert).{0,120}$",
 )
 _SCREEN_READER = any_of(
-    r"^\W*(?:öffnet (?:in|im) (?:einem )?neue[nms]? (?:fenster|tab)|externer link|zum inhalt springen|zum hauptinhalt|bild vergrößern|vergrößern"
-    r"|schließen|mehr anzeigen|weniger anzeigen|ausklappen|einklappen|weitere inhalte|menü|inhaltsverzeichnis|überblick über den artikel"
+    r"^\W*(?:öffnet (?:in|im) (?:einem )?neue[nms]? (?:fenster|tab)|externer link|zum inhalt springen"
+    r"|zum hauptinhalt|bild vergrößern|vergrößern"
+    r"|schließen|mehr anzeigen|weniger anzeigen|ausklappen|einklappen|weitere inhalte|menü|inhaltsverzeichnis"
+    r"|überblick über den artikel"
     r"|aufklappen|zuklappen|nach links|nach rechts|vor|zurück|weiter|slider|play|pause|ton an|ton aus)\W*$",
 )
 

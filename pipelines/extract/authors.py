@@ -15,27 +15,52 @@ from pipelines.extract.parse import Element
 MAX_AUTHORS = 12
 MAX_NAME_CHARS = 60
 
-AGENCIES = {
-    "dpa": "dpa", "deutsche presse-agentur": "dpa", "deutsche presse agentur": "dpa", "dpa-infocom": "dpa", "dpa infocom": "dpa", "dpa-afx": "dpa-afx", "dpa/tmn": "dpa", "dpa-tmn": "dpa",
-    "afp": "afp", "agence france-presse": "afp", "afp deutschland": "afp", "reuters": "reuters", "thomson reuters": "reuters", "ap": "ap", "associated press": "ap",
-    "apa": "apa", "austria presse agentur": "apa", "sda": "sda", "keystone-sda": "sda", "keystone": "sda", "sda/afp": "sda", "epd": "epd", "evangelischer pressedienst": "epd", "kna": "kna",
-    "katholische nachrichten-agentur": "kna", "sid": "sid", "sport-informations-dienst": "sid", "dts": "dts", "dts nachrichtenagentur": "dts", "ots": "ots", "news aktuell": "ots", "bloomberg": "bloomberg", "dapd": "dapd", "ddp": "ddp",
-    "ansa": "ansa", "efe": "efe", "tass": "tass", "spot on news": "spot on news", "cover media": "cover media", "glomex": "glomex", "teleschau": "teleschau", "dow jones newswires": "dow jones", "awp": "awp", "kathpress": "kathpress", "pte": "pte", "idw": "idw",
-}  # fmt: skip
+_AGENCY_NAMES = {
+    "dpa": "dpa|deutsche presse-agentur|deutsche presse agentur|dpa-infocom|dpa infocom|dpa/tmn|dpa-tmn",
+    "dpa-afx": "dpa-afx|dpa-afx wirtschaftsnachrichten",
+    "afp": "afp|agence france-presse|afp deutschland",
+    "reuters": "reuters|thomson reuters",
+    "ap": "ap|associated press|the associated press",
+    "apa": "apa|austria presse agentur|apa/red",
+    "sda": "sda|keystone-sda|keystone|awp/sda",
+    "epd": "epd|evangelischer pressedienst",
+    "kna": "kna|katholische nachrichten-agentur",
+    "sid": "sid|sport-informations-dienst",
+    "dts": "dts|dts nachrichtenagentur",
+    "ots": "ots|news aktuell|apa-ots",
+    "spot on news": "spot on news",
+    "dow jones": "dow jones|dow jones newswires",
+}
+AGENCIES = {name: short for short, names in _AGENCY_NAMES.items() for name in names.split("|")}
+AGENCIES |= {
+    name: name for name in ("bloomberg", "dapd", "ddp", "ansa", "efe", "tass", "awp", "kathpress", "pte", "idw")
+}
+AGENCIES |= {name: name for name in ("cover media", "glomex", "teleschau")}
 """What a byline may call an agency, and our short name of it."""
 
 _SPLIT = re.compile(r"\s*(?:;|,|\||·|•|/|\bund\b|\band\b|\bsowie\b|&|\+|\bim (?:Gespräch|Interview) mit\b)\s*")
 _LABEL = re.compile(
-    r"^\W*(?:(?:ein(?:e)?\s+)?(?:gast)?(?:kommentar|beitrag|analyse|interview|text|reportage|essay|kolumne|bericht|rezension|kritik|protokoll|artikel|leitartikel|glosse|porträt)\w*\s+(?:von|by)|von|by|text(?:e)?(?:\s+(?:von|und\s+fotos?|by))?\s*:?|autor(?:/?in|en|innen)?(?:\*in)?\s*:|author\s*:|redaktion\s*:|bearbeitung\s*:|interview\s*:|aufgezeichnet\s+von|protokoll\w*\s*:?|geschrieben\s+von|veröffentlicht\s+von|erstellt\s+von|verfasst\s+von|posted\s+by|written\s+by|eingestellt\s+von|ein\s+\w+\s+von|verantwortlich\s*:|(?:aus|in)\s+\w+\s+berichtet|mitarbeit\s*:|foto(?:s)?\s*:)\s*",
+    r"^\W*(?:(?:ein(?:e)?\s+)?(?:gast)?(?:kommentar|beitrag|analyse|interview|text|reportage|essay|kolumne|bericht"
+    r"|rezension|kritik|protokoll|artikel|leitartikel|glosse|porträt)\w*\s+(?:von|by)|von|by"
+    r"|text(?:e)?(?:\s+(?:von|und\s+fotos?|by))?\s*:?|autor(?:/?in|en|innen)?(?:\*in)?\s*:|author\s*:"
+    r"|redaktion\s*:|bearbeitung\s*:|interview\s*:|aufgezeichnet\s+von|protokoll\w*\s*:?|geschrieben\s+von"
+    r"|veröffentlicht\s+von|erstellt\s+von|verfasst\s+von|posted\s+by|written\s+by|eingestellt\s+von"
+    r"|ein\s+\w+\s+von|verantwortlich\s*:|(?:aus|in)\s+\w+\s+berichtet|mitarbeit\s*:|foto(?:s)?\s*:)\s*",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"\bsag(?:t|te|en)\b|alle (?:artikel|beiträge)|weitere|\bfollow|posted|bearbeiten|themen\b|\bklick|\bmehr\b|publikation|copyright"
-    r"|redaktion|redakteur|redaktor|korrespondent|volont[äa]r|reporter|praktikant|chef\b|ressort|\bteam\b|mitarbeiter|moderator|produzent"
-    r"|autor(?:in|en)?\b|gastautor|gastbeitrag|freier? journalist|fotograf|\beditor|\bstaff\b|\badmin|webmaster|newsdesk|\bdesk\b|\bleser"
-    r"|online\b|zeitung|nachrichten\b|magazin\b|verlag|gmbh|e\.\s?v\.|\bag\b|agentur|pressestelle|\bpresse\b|\bradio\b|rundfunk|fernsehen"
-    r"|www\.|\.(?:de|at|ch|com|net|org|info|lu|eu)\b|@|https?:|\d{2,}|twitter|facebook|instagram|kommentare?\b|lesezeit|\babo\b|bild:|\bfoto"
-    r"|\buhr\b|\bminuten|aktualisiert|\bmin\.|\b(?:januar|februar|märz|april|juni|juli|september|oktober|november|dezember)\b"
+    r"\bsag(?:t|te|en)\b|alle (?:artikel|beiträge)|weitere|\bfollow|posted|bearbeiten|themen\b|\bklick|\bmehr\b"
+    r"|publikation|copyright"
+    r"|redaktion|redakteur|redaktor|korrespondent|volont[äa]r|reporter|praktikant|chef\b|ressort|\bteam\b"
+    r"|mitarbeiter|moderator|produzent"
+    r"|autor(?:in|en)?\b|gastautor|gastbeitrag|freier? journalist|fotograf|\beditor|\bstaff\b|\badmin|webmaster"
+    r"|newsdesk|\bdesk\b|\bleser"
+    r"|online\b|zeitung|nachrichten\b|magazin\b|verlag|gmbh|e\.\s?v\.|\bag\b|agentur|pressestelle|\bpresse\b"
+    r"|\bradio\b|rundfunk|fernsehen"
+    r"|www\.|\.(?:de|at|ch|com|net|org|info|lu|eu)\b|@|https?:|\d{2,}|twitter|facebook|instagram|kommentare?\b"
+    r"|lesezeit|\babo\b|bild:|\bfoto"
+    r"|\buhr\b|\bminuten|aktualisiert|\bmin\.|\b(?:januar|februar|märz|april|juni|juli|september|oktober|november"
+    r"|dezember)\b"
     r"|unbekannt|anonym|universität|stiftung|ministerium|institut\b|verband",
     re.IGNORECASE,
 )
@@ -44,7 +69,8 @@ _CAPITAL = "[A-ZÄÖÜÉÈÁÀÅØÇŠŽČĆĐŁŚÓÍ]"
 _PARTICLE = "von|van|de|der|den|dos|di|da|zu|zur|vom|la|le|del|al|el|bin|ibn|ten|ter|af|und"
 _NAME = re.compile(rf"^{_CAPITAL}[\w.'’\-]*(?:\s+(?:{_CAPITAL}[\w.'’\-]*|{_PARTICLE})){{0,5}}$")
 _TITLES = re.compile(
-    r"^(?:(?:Prof|Dr|Dipl|Ing|Mag|Univ|PD|Priv|Doz|Lic|h\.\s?c|iur|phil|med|rer|nat|pol|Msc|MA|BA)\.?(?:-|\s|\b)\s*)+(?=[A-ZÄÖÜ])"
+    r"^(?:(?:Prof|Dr|Dipl|Ing|Mag|Univ|PD|Priv|Doz|Lic|h\.\s?c|iur|phil|med|rer|nat|pol|Msc|MA|BA)\.?(?:-|\s"
+    r"|\b)\s*)+(?=[A-ZÄÖÜ])"
 )
 _TAIL = re.compile(r"\s*(?:\([^()]*\)|,\s.*|-\s.*|–\s.*|:\s*$)\s*$")
 _AFTER_NAME = re.compile(r"\s+(?:am|vom|um|aus|für|in|im|bei|ist|schreibt|berichtet|\W*\d).*$|\s*\d.*$")

@@ -1,8 +1,8 @@
 """The names that house systems give to boxes that are not the article, in German and English.
 
-Each name is a whole word of a class, an id or a data attribute: words end at a space, hyphen, underscore, colon, dot or
-digit, and camelCase counts as hyphens. `-?` stands where houses write with and without a hyphen. One entry a kind, so that
-a wrong removal can be traced to its line.
+Each name is a whole word of a class, an id or a data attribute: words end at a space, hyphen, underscore, colon, dot
+or digit, and camelCase counts as hyphens. `-?` stands where houses write with and without a
+hyphen. One entry a kind, so that a wrong removal can be traced to its line.
 """
 
 from __future__ import annotations
@@ -10,78 +10,113 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_CALL = "(?:box|teaser|banner|signup|sign-up|anmeldung|form|promo|widget|cta|hint|hinweis|ad|modul|module|element|container|block|abo|embed|wrapper|inline|register|subscription|subscribe|callout|section)s?"
-_PART = "(?:bar|box|buttons?|links?|icons?|list|media|tools?|menu|nav|container|wrapper|module|section|overlay|actions?|items?)"
+_CALL = (
+    "(?:box|teaser|banner|signup|sign-up|anmeldung|form|promo|widget|cta|hint|hinweis|ad|modul|module|element"
+    "|container|block|abo|embed|wrapper|inline|register|subscription|subscribe|callout|section)s?"
+)
+_PART = (
+    "(?:bar|box|buttons?|links?|icons?|list|media|tools?|menu|nav|container|wrapper|module|section|overlay"
+    "|actions?|items?)"
+)
 
 _KINDS = {
-    "newsletter and apps": [rf"(?:news-?letter|nl|push|whats-?app|telegram|app|abo|e-?paper|rss)[-_]?{_CALL}", "newsletters?", "nl-signup"],
+    "newsletter and apps": [rf"(?:news-?letter|nl|push|whats-?app|telegram|app|abo|e-?paper|rss)[-_]?{_CALL}",
+        "newsletters?", "nl-signup"],
     "related": [
-        "related", "verwandte?", "recommend(?:ed|ation|ations)?", "recommender", "empfehlung(?:en)?", "read-?(?:more|also|next)", "weiterlesen", "mehr-?zum-?thema",
-        "more-?on", "more-?(?:articles|stories|news|topics)", "see-?also", "auch-?interessant", "lesen-?sie-?auch", "lesetipps?", "leseempfehlung(?:en)?",
-        "link-?list", "link-?box", "themenlinks?", "topic-?links?", "artikellinks?", "crosslinks?", "tag-?list", "tags?", "keywords?", "schlagw(?:o|oe|ö)rte?r?",
-        "teaser-?(?:liste?|box|block|group|grid|slider|wrapper|container|section)", "most-?read", "meistgelesen", "top-?stories", "popular", "beliebt", "trending",
-        "ticker-?box", "outbrain", "taboola", "plista", "strossle", "widget-?area", "side-?bar", "marginal(?:ie|spalte)?", "rightcol",
+        "related", "verwandte?", "recommend(?:ed|ation|ations)?", "recommender", "empfehlung(?:en)?",
+        "read-?(?:more|also|next)", "weiterlesen", "mehr-?zum-?thema",
+        "more-?on", "more-?(?:articles|stories|news|topics)", "see-?also", "auch-?interessant", "lesen-?sie-?auch",
+        "lesetipps?", "leseempfehlung(?:en)?",
+        "link-?list", "link-?box", "themenlinks?", "topic-?links?", "artikellinks?", "crosslinks?", "tag-?list",
+        "tags?", "keywords?", "schlagw(?:o|oe|ö)rte?r?",
+        "teaser-?(?:liste?|box|block|group|grid|slider|wrapper|container|section)", "most-?read", "meistgelesen",
+        "top-?stories", "popular", "beliebt", "trending",
+        "ticker-?box", "outbrain", "taboola", "plista", "strossle", "widget-?area", "side-?bar",
+        "marginal(?:ie|spalte)?", "rightcol",
         "promo(?:box|tion|s)?", "eigenwerbung", "hausanzeige", "jp-relatedposts", "yarpp", "crp_related",
     ],
     "sharing": [
-        rf"(?:share|sharing|social|socials?|some|bookmark|merkliste|merken)[-_]?{_PART}?", "shariff", "addthis", "addtoany", "ssba", "heateor", "mashsb", "sharedaddy", "jp-sharing",
+        rf"(?:share|sharing|social|socials?|some|bookmark|merkliste|merken)[-_]?{_PART}?", "shariff", "addthis",
+        "addtoany", "ssba", "heateor", "mashsb", "sharedaddy", "jp-sharing",
         "article-?(?:tools|actions|share|sharing|social|toolbar|functions|options)", "toolbar", "toolbox",
     ],
     "comments": [
-        "(?:comments?|kommentare?|leserkommentare?|leser-?briefe?|disqus|coral|respond|community|discussion|forum-?teaser|user-?comments)"
-        "(?:[-_]?(?:box|list|area|section|form|container|wrapper|count|counter|link|button|teaser|respond|reply|template|module|area))?",
+        "(?:comments?|kommentare?|leserkommentare?|leser-?briefe?|disqus|coral|respond|community|discussion"
+        "|forum-?teaser|user-?comments)"
+        "(?:[-_]?(?:box|list|area|section|form|container|wrapper|count|counter|link|button|teaser|respond|reply"
+        "|template|module|area))?",
     ],
     "paywall": [
-        "pay-?wall", "plus-?(?:box|teaser|banner|offer)", "abo-?(?:box|wall)", "offer(?:-?box|page|wall|s)?", "piano", "reg-?wall", "subscribe", "subscription",
+        "pay-?wall", "plus-?(?:box|teaser|banner|offer)", "abo-?(?:box|wall)", "offer(?:-?box|page|wall|s)?",
+        "piano", "reg-?wall", "subscribe", "subscription",
         "login-?(?:box|wall|form)", "upsell", "checkout", "premium-?(?:box|teaser|banner|hint|overlay)",
     ],
     "consent": [
-        "(?:cookie|consent|cmp|gdpr|dsgvo|privacy|datenschutz|usercentrics|opt-?in|two-?click|external-?content|externer-?inhalt|embed-?(?:consent|placeholder|wrapper|privacy|container|box))"
+        "(?:cookie|consent|cmp|gdpr|dsgvo|privacy|datenschutz|usercentrics|opt-?in|two-?click|external-?content"
+        "|externer-?inhalt|embed-?(?:consent|placeholder|wrapper|privacy|container|box))"
         "(?:[-_]?(?:banner|layer|notice|box|hint|overlay|placeholder|wrapper|manager|container|info|text))?",
     ],
     "adverts": [
-        "ads?", "adv", "advert", "advertisement", "advertising", "anzeigen?", "werbung", "ad-?(?:slot|container|wrapper|box|banner|label|unit|tag|placeholder|marker|space|area)",
-        "banner", "sponsor(?:ed)?", "affiliate(?:-?(?:box|hint|disclaimer|widget|hinweis))?", "gpt", "dfp", "iqd", "superbanner", "skyscraper", "rectangle",
+        "ads?", "adv", "advert", "advertisement", "advertising", "anzeigen?", "werbung",
+        "ad-?(?:slot|container|wrapper|box|banner|label|unit|tag|placeholder|marker|space|area)",
+        "banner", "sponsor(?:ed)?", "affiliate(?:-?(?:box|hint|disclaimer|widget|hinweis))?", "gpt", "dfp", "iqd",
+        "superbanner", "skyscraper", "rectangle",
     ],
     "authors": [
-        "(?:author|autoren?|autorin)[-_]?(?:box|info|infos|bio|biography|card|profile?|about|teaser|description|vita|kasten|container|section|portrait|image|footer)",
+        "(?:author|autoren?|autorin)[-_]?(?:box|info|infos|bio|biography|card|profile?|about|teaser|description"
+        "|vita|kasten|container|section|portrait|image|footer)",
         "about-?(?:the-?)?author", "vcard", "writer-?bio",
     ],
     "bylines and dates": [
         "by-?line", "autorenzeile", "author(?:s|-?line|-?names?|-?list)?", "autor(?:en)?(?:-?zeile|-?name)?",
-        "article-?(?:author|byline|meta|info|date|time|authors|dateline|metadata)", "post-?(?:meta|info|date|author|tags|categories|navigation|nav)",
-        "entry-?(?:meta|footer|date|utility)", "meta-?(?:info|data|line|bar|box)", "posted-?on", "datum", "date-?line", "publish(?:ed)?-?date", "pub-?date",
+        "article-?(?:author|byline|meta|info|date|time|authors|dateline|metadata)",
+        "post-?(?:meta|info|date|author|tags|categories|navigation|nav)",
+        "entry-?(?:meta|footer|date|utility)", "meta-?(?:info|data|line|bar|box)", "posted-?on", "datum",
+        "date-?line", "publish(?:ed)?-?date", "pub-?date",
         "timestamp", "date-?time", "reading-?time", "readtime", "lesezeit", "lesedauer",
     ],
     "navigation": [
-        "bread-?crumbs?", "brotkrume", "breadcrumb-?(?:nav|list|trail)", "pagination", "paging", "pager", "page-?nav(?:igation)?", "skip-?links?", "site-?(?:header|footer|nav)",
-        "main-?(?:nav|menu|navigation)", "nav(?:bar|igation)?", "menu", "mega-?menu", "footer", "page-?footer", "masthead", "search-?(?:box|form|bar)", "ez-toc", "toc",
-        "inhaltsverzeichnis", "table-of-contents", "wp-block-(?:latest-posts|buttons?|search|social-links|categories|tag-cloud|rss|comments)",
+        "bread-?crumbs?", "brotkrume", "breadcrumb-?(?:nav|list|trail)", "pagination", "paging", "pager",
+        "page-?nav(?:igation)?", "skip-?links?", "site-?(?:header|footer|nav)",
+        "main-?(?:nav|menu|navigation)", "nav(?:bar|igation)?", "menu", "mega-?menu", "footer", "page-?footer",
+        "masthead", "search-?(?:box|form|bar)", "ez-toc", "toc",
+        "inhaltsverzeichnis", "table-of-contents",
+        "wp-block-(?:latest-posts|buttons?|search|social-links|categories|tag-cloud|rss|comments)",
     ],
     "captions and credits": [
-        "captions?", "bild-?(?:unterschrift|text|legende|unterzeile|beschreibung|nachweis|quelle|info|zeile|rechte)", "bu",
-        "(?:image|img|photo|foto|media|picture)-?(?:captions?|credits?|copyright|source|nachweis|unterschrift|description|info|subline)", "image-?(?:text|meta|title)", "foto-?text",
-        "wp-caption(?:-text)?", "credits?", "copyrights?", "figcaption", "article-?(?:image|figure|media|gallery|video)-?(?:caption|credit|copyright|text|info|source)?",
+        "captions?", "bild-?(?:unterschrift|text|legende|unterzeile|beschreibung|nachweis|quelle|info|zeile|rechte)",
+        "bu",
+        "(?:image|img|photo|foto|media|picture)-?(?:captions?|credits?|copyright|source|nachweis|unterschrift|description|info|subline)",
+        "image-?(?:text|meta|title)", "foto-?text",
+        "wp-caption(?:-text)?", "credits?", "copyrights?", "figcaption",
+        "article-?(?:image|figure|media|gallery|video)-?(?:caption|credit|copyright|text|info|source)?",
         "legend", "fotograf", "photographer", "urheber", "quelle-?bild",
     ],
     "galleries and players": [
-        "(?:gallery|galerie|bildergalerie|bilderstrecke|fotostrecke|slideshow|slider|slick|swiper|carousel|lightbox|image-?gallery|media-?gallery|diashow|fotogalerie)"
+        "(?:gallery|galerie|bildergalerie|bilderstrecke|fotostrecke|slideshow|slider|slick|swiper|carousel"
+        "|lightbox|image-?gallery|media-?gallery|diashow|fotogalerie)"
         "(?:[-_]?(?:container|wrapper|item|slide|teaser|box|list|inner|caption))?",
-        "(?:video|audio|media|podcast)[-_]?(?:player|container|wrapper|teaser|box|embed|info|title|caption|description|meta|overlay|playlist|module)",
+        "(?:video|audio|media|podcast)[-_]?(?:player|container|wrapper|teaser|box|embed|info|title|caption"
+        "|description|meta|overlay|playlist|module)",
         "audio", "vorlesen", "read-?speaker", "speechkit", "text-?to-?speech", "tts", "remp", "player",
     ],
     "feedback": [
-        "(?:feedback|rating|bewertung|voting|votes?|umfrage|poll|survey|quiz|report-?(?:error|mistake)|fehler-?melden|correction-?form|opinary|reactions?|likes?|emotions?)"
+        "(?:feedback|rating|bewertung|voting|votes?|umfrage|poll|survey|quiz|report-?(?:error|mistake)"
+        "|fehler-?melden|correction-?form|opinary|reactions?|likes?|emotions?)"
         "(?:[-_]?(?:box|form|widget|container|stars|bar|module))?",
     ],
     "embeds": [
-        "info-?graphic", "datawrapper", "infogram", "flourish", "twitter-?tweet", "instagram-?media", "tiktok-?embed", "fb-post", "fb-like", "fb-root", "embedly", "social-?embed", "oembed",
+        "info-?graphic", "datawrapper", "infogram", "flourish", "twitter-?tweet", "instagram-?media",
+        "tiktok-?embed", "fb-post", "fb-like", "fb-root", "embedly", "social-?embed", "oembed",
         "wpcf7", "mc4wp", "mailpoet", "tribe-events",
     ],
-    "notes of the house": ["imprint", "impressum", "legal", "agb", "disclaimer", "trust-?project", "jti", "editorial-?note", "transparenz(?:hinweis|box)?", "redaktions-?hinweis"],
+    "notes of the house": ["imprint", "impressum", "legal", "agb", "disclaimer", "trust-?project", "jti",
+        "editorial-?note", "transparenz(?:hinweis|box)?", "redaktions-?hinweis"],
     "unseen": [
-        "sr-?only", "visually-?hidden", "screen-?reader(?:-?(?:text|only))?", "element-?invisible", "invisible", "hidden-?visually", "u-hidden", "is-hidden", "aural",
-        "a11y(?:-?(?:text|hidden))?", "d-none", "print-?only", "only-?print", "noprint-?hint", "modal", "pop-?up", "overlay", "tooltip", "toast", "off-?canvas", "flyout", "layer",
+        "sr-?only", "visually-?hidden", "screen-?reader(?:-?(?:text|only))?", "element-?invisible", "invisible",
+        "hidden-?visually", "u-hidden", "is-hidden", "aural",
+        "a11y(?:-?(?:text|hidden))?", "d-none", "print-?only", "only-?print", "noprint-?hint", "modal", "pop-?up",
+        "overlay", "tooltip", "toast", "off-?canvas", "flyout", "layer",
     ],
 }  # fmt: skip
 

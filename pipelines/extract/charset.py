@@ -21,7 +21,7 @@ _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 _WINDOWS_1252 = """ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 iso88591
  iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii windows-1252 x-cp1252"""
-_CODECS = {label: "cp1252" for label in _WINDOWS_1252.split()}
+_CODECS = dict.fromkeys(_WINDOWS_1252.split(), "cp1252")
 _CODECS |= dict.fromkeys("unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8".split(), "utf-8")
 _CODECS |= dict.fromkeys("utf-16 utf-16le csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff".split(), "utf-16-le")
 _CODECS |= dict.fromkeys("utf-16be unicodefffe".split(), "utf-16-be")

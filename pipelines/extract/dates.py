@@ -75,14 +75,20 @@ _ZONES = {
 }
 
 _ISO = re.compile(
-    r"(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})(?:[T\s]+(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<zone>Z|[A-Za-z]{2,4}|(?:UTC|GMT)?\s?[+-]\d{1,2}:?\d{0,2})?)?"
+    r"(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})(?:[T\s]+(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<zone>Z"
+    r"|[A-Za-z]{2,4}|(?:UTC|GMT)?\s?[+-]\d{1,2}:?\d{0,2})?)?"
 )
 _GERMAN = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?:(?P<month>\d{{1,2}})\.|(?P<name>{_MONTH})\.?)\s?(?P<year>\d{{4}}|\d{{2}}(?![\d:]))(?:\s?(?:um|[,|•·–-]|\s)*\s?(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})(?!\.?\d)(?::(?P<second>\d{{2}}))?\s*(?:uhr)?\s*(?P<zone>\b(?:MESZ|MEZ|CEST|CET|UTC|GMT)\b)?)?",
+    rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?:(?P<month>\d{{1,2}})\.|(?P<name>{_MONTH})\.?)\s?(?P<year>\d{{4}}"
+    rf"|\d{{2}}(?![\d:]))(?:\s?(?:um|[,|•·–-]"
+    rf"|\s)*\s?(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})(?!\.?\d)(?::(?P<second>\d{{2}}))?\s*(?:uhr)?\s*(?P<zone>\b(?:MESZ"
+    rf"|MEZ|CEST|CET|UTC|GMT)\b)?)?",
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(
-    rf"(?:(?P<day>\d{{1,2}})\s+(?P<name>{_MONTH})[a-z]*\.?|(?P<name2>{_MONTH})[a-z]*\.?\s+(?P<day2>\d{{1,2}}),?)\s+(?P<year>\d{{4}})(?:[\s,]+(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))?\s*(?P<zone>Z|[A-Z]{{2,4}}|[+-]\d{{2}}:?\d{{2}})?)?",
+    rf"(?:(?P<day>\d{{1,2}})\s+(?P<name>{_MONTH})[a-z]*\.?"
+    rf"|(?P<name2>{_MONTH})[a-z]*\.?\s+(?P<day2>\d{{1,2}}),?)\s+(?P<year>\d{{4}})(?:[\s,]+(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))?\s*(?P<zone>Z"
+    rf"|[A-Z]{{2,4}}|[+-]\d{{2}}:?\d{{2}})?)?",
     re.IGNORECASE,
 )
 _AGO = re.compile(r"\bvor\s+(?P<number>\d{1,3}|einer|einem)\s+(?P<unit>minuten?|stunden?|tag(?:en)?)\b", re.IGNORECASE)
@@ -91,17 +97,22 @@ _IN_URL = re.compile(
 )
 _MODIFIED = re.compile(r"aktualisiert|zuletzt|update|geändert|stand\b|bearbeitet|modified", re.IGNORECASE)
 _DATE_NAMES = re.compile(
-    r"(?:^|[\s_\-])(?:date|datum|time|published?|posted|veröffentlicht|zeit|meta|byline|author|autor|stand|dateline|erschienen|created)",
+    r"(?:^|[\s_\-])(?:date|datum|time|published?|posted|veröffentlicht|zeit|meta|byline|author|autor|stand"
+    r"|dateline|erschienen|created)",
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"^\W*(?:veröffentlicht|erschienen|erstellt|publiziert|stand|vom|am|von|aktualisiert|artikel vom|datum|beitrag vom|date|posted|published)\b",
+    r"^\W*(?:veröffentlicht|erschienen|erstellt|publiziert|stand|vom|am|von|aktualisiert|artikel vom|datum"
+    r"|beitrag vom|date|posted|published)\b",
     re.IGNORECASE,
 )
 
 _PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date", "dc.date.issued", "dc.date", "dcterms.created", "dcterms.date",
-    "dc.date.created", "dcterms.issued", "publish-date", "publish_date", "publication_date", "pubdate", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "last-published", "article:published", "date.publish", "article.published", "iso-8601-publish-date", "dc.created", "datecreated",
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date",
+    "dc.date.issued", "dc.date", "dcterms.created", "dcterms.date",
+    "dc.date.created", "dcterms.issued", "publish-date", "publish_date", "publication_date", "pubdate",
+    "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "last-published", "article:published",
+    "date.publish", "article.published", "iso-8601-publish-date", "dc.created", "datecreated",
 )  # fmt: skip
 _MODIFIED_META = (
     "article:modified_time",
@@ -151,9 +162,7 @@ def read_dates(tree: Element, head: Head, article: Node | None, page: FetchedPag
         moment = value if isinstance(value, Moment) else read_moment(value, zone, page.fetched_at)
         if moment is None or moment.at > latest:
             continue
-        if published is None:
-            published, source = moment, origin
-        elif (
+        if published is None or (
             published.day_only
             and not moment.day_only
             and _same_day(published, moment, zone)
@@ -182,18 +191,15 @@ def _same_day(day: Moment, moment: Moment, zone: ZoneInfo) -> bool:
 def _published_values(
     tree: Element, head: Head, article: Node | None, page: FetchedPage
 ) -> Iterator[tuple[str, str | Moment]]:
-    if article is not None:
-        for key in ("datePublished", "uploadDate", "dateCreated"):
-            if isinstance(article.get(key), str):
-                yield "json-ld", article[key]
-    for name in _PUBLISHED_META:
-        for content in head.meta.get(name, ()):
-            yield "meta", content
+    described = article or {}
+    for key in ("datePublished", "uploadDate", "dateCreated"):
+        if isinstance(described.get(key), str):
+            yield "json-ld", described[key]
+    yield from (("meta", content) for name in _PUBLISHED_META for content in head.meta.get(name, ()))
     for text, is_modified in _times(tree):
         if not is_modified:
             yield "time", text
-    for text in _visible(tree):
-        yield "text", text
+    yield from (("text", text) for text in _visible(tree))
     in_url = _IN_URL.search(page.final_url.split("?")[0])
     if in_url:
         yield "url", "-".join(in_url.group("year", "month", "day"))

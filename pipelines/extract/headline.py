@@ -18,7 +18,9 @@ from pipelines.extract.parse import Element
 MAX_KICKER_CHARS = 80
 
 _KICKER_NAMES = re.compile(
-    r"(?:^|[\s_\-])(?:kicker|dach-?zeile|ober-?zeile|over-?line|roof-?line|spitz-?marke|top-?line|eyebrow|head-?line-?(?:kicker|prefix|intro)|super-?title|pre-?title|pre-?headline|vor-?spann-?zeile|rubrik|category|label|section|topic|ressort|subject)(?=$|[\s_\-\d])",
+    r"(?:^|[\s_\-])(?:kicker|dach-?zeile|ober-?zeile|over-?line|roof-?line|spitz-?marke|top-?line|eyebrow"
+    r"|head-?line-?(?:kicker|prefix|intro)|super-?title|pre-?title|pre-?headline|vor-?spann-?zeile|rubrik|category"
+    r"|label|section|topic|ressort|subject)(?=$|[\s_\-\d])",
     re.IGNORECASE,
 )
 _SITE_SUFFIX = re.compile(r"\s+[|\-–—•»:·]\s+[^|\-–—•»·]{2,45}$")

@@ -1,4 +1,4 @@
-"""The lead between headline and text: found where trafilatura lost it; headline, kicker and place taken from its front."""
+"""The lead between headline and text, found where trafilatura lost it; what stands before a text taken off."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ MAX_BLOCKS_BETWEEN = 40
 """A lead stands near the text; further up is the page's navigation."""
 
 _LEAD_NAMES = re.compile(
-    r"(?:^|[\s_\-])(?:leads?|lead-?(?:text|in)|intro|introduction|teaser(?:-?text)?|vorspann|anrei(?:ß|ss)er|stand-?first|summary|excerpt|sub-?(?:title|line|headline)|dek|deck|abstract|perex|ingress|einleitung|description)(?=$|[\s_\-]|text)",
+    r"(?:^|[\s_\-])(?:leads?|lead-?(?:text|in)|intro|introduction|teaser(?:-?text)?|vorspann|anrei(?:ß|ss)er"
+    r"|stand-?first|summary|excerpt|sub-?(?:title|line|headline)|dek|deck|abstract|perex|ingress|einleitung"
+    r"|description)(?=$|[\s_\-]|text)",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…][“”\"«»’)]?$")
@@ -87,7 +89,7 @@ def without_headline(blocks: Sequence[Block], titles: Sequence[str], leads: Sequ
 def _is_lead_heading(block: Block, lead_keys: Sequence[str]) -> bool:
     if len(block.key) >= 25 and any(block.key[:60] in key for key in lead_keys):
         return True
-    return len(block.text) > 90 or bool(_LEAD_NAMES.search(block.names)) and len(block.key) >= MIN_LEAD_KEY
+    return len(block.text) > 90 or (bool(_LEAD_NAMES.search(block.names)) and len(block.key) >= MIN_LEAD_KEY)
 
 
 def without_place(blocks: Sequence[Block]) -> list[Block]:

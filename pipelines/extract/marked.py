@@ -15,17 +15,10 @@ MAX_CAPTION_CHARS = 1_000
 MAX_CREDIT_CHARS = 160
 MAX_BYLINE_CHARS = 160
 
-_TAGS = ("figcaption", "figure", "span", "div", "p", "small", "cite", "a", "em", "i", "b", "strong") + (
-    "dd",
-    "address",
-    "li",
-    "time",
-    "header",
-    "section",
-    "h4",
-    "h5",
-    "h6",
-)
+_TAGS = (
+    "figcaption", "figure", "span", "div", "p", "small", "cite", "a", "em", "i", "b", "strong", "dd",
+    "address", "li", "time", "header", "section", "h4", "h5", "h6",
+)  # fmt: skip
 _CAPTION = re.compile(
     r"(?:^|[\s_\-])(?:captions?|bild-?(?:unterschrift|text|legende|unterzeile|beschreibung)|wp-caption-text|figcaption"
     r"|(?:image|img|photo|foto|media|picture)-?(?:caption|text|subline|description))(?=$|[\s_\-])",
@@ -43,7 +36,8 @@ _BYLINE = re.compile(
 )
 _VON_PERSON = re.compile(r"^\W*(?:[Vv]on|VON|Text|TEXT|Autor(?:in|en)?|[Bb]y|Interview)\s*:?\s+[A-ZÄÖÜ]")
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_\-])(?:comments?|comment-?list|kommentare?|related|teaser-?(?:list|box|item|grid)|sidebar|widget|footer|nav|recommend\w*|most-?read|box-?more)(?=$|[\s_\-])",
+    r"(?:^|[\s_\-])(?:comments?|comment-?list|kommentare?|related|teaser-?(?:list|box|item|grid)|sidebar|widget"
+    r"|footer|nav|recommend\w*|most-?read|box-?more)(?=$|[\s_\-])",
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")

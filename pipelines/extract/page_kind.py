@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pipelines.extract.jsonld import Node, types_of
 from pipelines.extract.metadata import Head
@@ -23,7 +23,8 @@ _BY_WORD = (
     (
         Kind.ADVERT,
         re.compile(
-            r"^(?:anzeige|advertorial|sponsored(?: post)?|promotion|bezahlter inhalt|werbung|verlagsangebot|brand ?story)\b",
+            r"^(?:anzeige|advertorial|sponsored(?: post)?|promotion|bezahlter inhalt|werbung|verlagsangebot"
+            r"|brand ?story)\b",
             re.IGNORECASE,
         ),
     ),
@@ -43,7 +44,8 @@ _BY_WORD = (
     (
         Kind.OPINION,
         re.compile(
-            r"^(?:kommentar|meinung|kolumne|leitartikel|gastbeitrag|gastkommentar|glosse|essay|pro (?:&|und) contra|standpunkt|analyse und meinung|die meinung|opinion)\b",
+            r"^(?:kommentar|meinung|kolumne|leitartikel|gastbeitrag|gastkommentar|glosse|essay|pro (?:&"
+            r"|und) contra|standpunkt|analyse und meinung|die meinung|opinion)\b",
             re.IGNORECASE,
         ),
     ),
@@ -81,26 +83,37 @@ def read_kind(
     section: str | None,
     text: str,
 ) -> Kind:
-    """The kind by the publisher's type, kicker, title, section and address; an article where nothing speaks for another."""
-    types = types_of(article) if article else frozenset()
+    """The kind by the publisher's type, kicker, title, section and address; else an article."""
     words = len(text.split())
+    return (
+        _by_type(article, nodes, words)
+        or _by_word((kicker, title, section), words)
+        or _by_medium(head, article, words)
+        or next((kind for kind, pattern in _IN_URL if pattern.search(url.lower()) and _is_plausible(kind, words)), None)
+        or Kind.ARTICLE
+    )
+
+
+def _by_type(article: Node | None, nodes: Sequence[Node], words: int) -> Kind | None:
     if any("LiveBlogPosting" in types_of(node) for node in nodes):
         return Kind.LIVE
-    for name, kind in _BY_TYPE.items():
-        if name in types and not (kind in (Kind.GALLERY, Kind.PODCAST) and words > MAX_MEDIA_WORDS):
-            return kind
-    for candidate in (kicker, title, section):
+    types = types_of(article) if article else frozenset()
+    return next((kind for name, kind in _BY_TYPE.items() if name in types and _is_plausible(kind, words)), None)
+
+
+def _by_word(candidates: Iterable[str | None], words: int) -> Kind | None:
+    for candidate in candidates:
         for kind, pattern in _BY_WORD:
             if candidate and pattern.search(candidate) and _is_plausible(kind, words):
                 return kind
-    if "VideoObject" in types and words <= MAX_MEDIA_WORDS:
-        return Kind.VIDEO
-    for kind, pattern in _IN_URL:
-        if pattern.search(url.lower()) and _is_plausible(kind, words):
-            return kind
-    if (head.first("og:type") or "").startswith("video") and words <= MAX_MEDIA_WORDS:
-        return Kind.VIDEO
-    return Kind.ARTICLE
+    return None
+
+
+def _by_medium(head: Head, article: Node | None, words: int) -> Kind | None:
+    is_video = (article is not None and "VideoObject" in types_of(article)) or (head.first("og:type") or "").startswith(
+        "video"
+    )
+    return Kind.VIDEO if is_video and words <= MAX_MEDIA_WORDS else None
 
 
 def _is_plausible(kind: Kind, words: int) -> bool:
@@ -108,15 +121,19 @@ def _is_plausible(kind: Kind, words: int) -> bool:
 
 
 _BLOCKED_TITLE = re.compile(
-    r"^\W*(?:just a moment|attention required|access denied|zugriff verweigert|are you a robot|verify you are human|pardon our interruption|sicherheitsüberprüfung|bot[- ]?(?:check|erkennung)|captcha|request blocked|einen moment,? bitte|bitte (?:bestätigen|warten)|ddos-guard)",
+    r"^\W*(?:just a moment|attention required|access denied|zugriff verweigert|are you a robot"
+    r"|verify you are human|pardon our interruption|sicherheitsüberprüfung|bot[- ]?(?:check|erkennung)|captcha"
+    r"|request blocked|einen moment,? bitte|bitte (?:bestätigen|warten)|ddos-guard)",
     re.IGNORECASE,
 )
 _CONSENT_TITLE = re.compile(
-    r"^\W*(?:consent|cookie-?(?:einstellungen|hinweis|wall)|datenschutz-?einstellungen|privacy wall|zustimmung|wir benötigen ihre zustimmung|mit werbung weiterlesen)\b",
+    r"^\W*(?:consent|cookie-?(?:einstellungen|hinweis|wall)|datenschutz-?einstellungen|privacy wall|zustimmung"
+    r"|wir benötigen ihre zustimmung|mit werbung weiterlesen)\b",
     re.IGNORECASE,
 )
 _CONSENT_TEXT = re.compile(
-    r"mit werbung (?:und tracking )?(?:weiter|nutzen)|cookies? (?:zustimmen|akzeptieren)|pur-?abo|zustimmung .{0,40}widerrufen|contentpass|werbefrei",
+    r"mit werbung (?:und tracking )?(?:weiter|nutzen)|cookies? (?:zustimmen|akzeptieren)|pur-?abo"
+    r"|zustimmung .{0,40}widerrufen|contentpass|werbefrei",
     re.IGNORECASE,
 )
 MAX_WALL_WORDS = 250

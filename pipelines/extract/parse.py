@@ -18,7 +18,7 @@ from pipelines.extract.charset import decode
 from pipelines.model.page import FetchedPage
 
 MAX_DEPTH = 200
-"""Below this depth boxes are dissolved. libxml2 stops at 256; trafilatura and our walks need some levels of their own."""
+"""Below this depth boxes are dissolved. libxml2 stops at 256; trafilatura needs some levels of its own."""
 MAX_ATTRIBUTES = 500
 """A tag with more attributes is cut down: 100,000 attributes on one tag take lxml half a minute."""
 MAX_JSONLD_CHARS = 1_000_000
@@ -35,7 +35,8 @@ _SURROGATE_REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(
-    r"<(/?)(div|span|section|article|main|center|font|b|i|em|strong|ul|ol|li|blockquote|table|tbody|tr|td|a|p)\b([^>]*)>",
+    r"<(/?)(div|span|section|article|main|center|font|b|i|em|strong|ul|ol|li|blockquote|table|tbody|tr|td|a"
+    r"|p)\b([^>]*)>",
     re.IGNORECASE,
 )
 _LONG_TAG = re.compile(r"<[a-z][^<>]{20000,}>", re.IGNORECASE)

@@ -22,12 +22,12 @@ MIN_PAYWALL_PROSE = 400
 LEAD_KEY_CHARS = 40
 MAX_LEAD_BOX_CHARS = 1_500
 
-_TAGS = frozenset(
-    ("script", "style", "noscript", "iframe", "button", "select", "input", "textarea", "nav", "footer", "figure")
-    + ("figcaption", "video", "audio", "object", "embed", "canvas", "svg", "picture", "dialog", "template", "label")
-    + ("map", "img", "source", "fieldset", "option", "datalist", "aside", "form")
-    + ("amp-ad", "amp-embed", "amp-iframe", "amp-video", "amp-img")
-)
+_TAGS = frozenset((
+    "script", "style", "noscript", "iframe", "button", "select", "input", "textarea", "nav", "footer",
+    "figure", "figcaption", "video", "audio", "object", "embed", "canvas", "svg", "picture", "dialog",
+    "template", "label", "map", "img", "source", "fieldset", "option", "datalist", "aside", "form", "amp-ad",
+    "amp-embed", "amp-iframe", "amp-video", "amp-img",
+))  # fmt: skip
 """Elements that never hold the running text."""
 _GUARDED_TAGS = frozenset(("aside", "form", "nav", "footer", "figure", "label", "fieldset"))
 """Of those, the ones that some system wraps around a whole page or article."""

@@ -9,20 +9,25 @@ import re
 
 MAX_CHARS = 120
 
-_OPENERS = re.compile(
-    r"""^\W*(?:
-      das\ könnte\ (?:sie|dich|euch) | (?:auch\ )?interessant | mehr\ (?:zum\ thema|dazu|aus|von|zu|über|themen|nachrichten|artikel|infos)\b
-    | lesen\ sie | lies\ | lest\ | (?:weitere|ähnliche|verwandte|passende|neueste|aktuelle|beliebte|empfohlene|andere)\ (?:artikel|beiträge|themen|meldungen|nachrichten|links|infos|informationen|inhalte)
-    | (?:unser|der|jetzt|kostenloser?|täglicher?)?\ ?newsletter\b | newsletter | podcast\b | folg(?:e|st|en)\ | abonnier | jetzt\ (?:abonnieren|testen|anmelden)
-    | (?:zur\ person|zum\ autor|zur\ autorin|(?:über\ )?(?:den|die|der|unsere[nr]?)\ (?:gast)?autor(?:in|en|innen)?\b|die\ autorin|der\ autor|autor(?:in)?\ ?:) | hinweis(?:\ der\ redaktion)?\W*$ | anmerkung\ der\ redaktion
-    | transparenz | leser?-?kommentare? | kommentare? \W*\d*\W*$ | diskutieren | schreiben\ sie | meistgelesen | top-?themen | themen\W*$ | schlagw | links?\W*$ | quellen?\W*$
-    | empfehlung | newsfeed | ressort | teilen\W*$ | artikel\ teilen | zum\ thema | zum\ weiterlesen | weiterlesen | wie\ (?:hat|gefällt)\ | umfrage\W*$ | ihre\ meinung | fehler\ gefunden
-    | solidarität\ jetzt | unterstützen\ sie | spenden\ sie
-    )""",
-    re.VERBOSE | re.IGNORECASE,
+_OPENERS = (
+    r"das könnte (?:sie|dich|euch)|(?:auch )?interessant",
+    r"mehr (?:zum thema|dazu|aus|von|zu|über|themen|nachrichten|artikel|infos)\b|zum thema|zum weiterlesen|weiterlesen",
+    r"lesen sie|lies |lest |empfehlung|lese-?tipp|meistgelesen|top-?themen|newsfeed|ressort",
+    r"(?:weitere|ähnliche|verwandte|passende|neueste|aktuelle|beliebte|empfohlene|andere)"
+    r" (?:artikel|beiträge|themen|meldungen|nachrichten|links|infos|informationen|inhalte)",
+    r"(?:(?:unser|der|jetzt|kostenloser?|täglicher?) )?newsletter\b|podcast\b|folg(?:e|st|en) |abonnier"
+    r"|jetzt (?:abonnieren|testen|anmelden)",
+    r"zur person|zum autor|zur autorin|(?:über )?(?:den|die|der|unsere[nr]?) (?:gast)?autor(?:in|en|innen)?\b"
+    r"|autor(?:in)? ?:",
+    r"hinweis(?: der redaktion)?\W*$|anmerkung der redaktion|transparenz",
+    r"(?:leser?-?)?kommentare?\W*\d*\W*$|diskutieren|schreiben sie|wie (?:hat|gefällt) |umfrage\W*$|ihre meinung"
+    r"|fehler gefunden",
+    r"themen\W*$|schlagw|links?\W*$|quellen?\W*$|teilen\W*$|artikel teilen",
+    r"solidarität jetzt|unterstützen sie|spenden sie",
 )
+_OPENER = re.compile(rf"^\W*(?:{'|'.join(_OPENERS)})", re.IGNORECASE)
 
 
 def opens_side_box(text: str) -> bool:
     """Whether a heading or first line announces something else than the article."""
-    return len(text) <= MAX_CHARS and bool(_OPENERS.search(text))
+    return len(text) <= MAX_CHARS and bool(_OPENER.search(text))
