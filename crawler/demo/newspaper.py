@@ -295,6 +295,9 @@ class Newspaper:
             if candidate in self._rendering.special:
                 content_type, body = self._rendering.special[candidate]()
                 return _page(body.encode(), content_type)
+        section = self._rendering.section(path)
+        if section is not None:
+            return _page(section.encode(), _HTML)
         return Answer(status=404, headers={"Content-Type": _HTML}, body=b"<h1>Nicht gefunden</h1>")
 
     def _printed(self, manuscript: Manuscript) -> Answer:

@@ -65,8 +65,14 @@ class Rendering:
         )
         return page.encode(manuscript.charset, errors="xmlcharrefreplace")
 
-    def _listing(self, template: str) -> str:
-        announced = [one for one in self._paper.manuscripts if one.announced]
+    def section(self, path: str) -> str | None:
+        """The page of a section such as `/lokales/`: what appeared below it; None where nothing did."""
+        if not path.endswith("/") or not any(one.path.startswith(path) for one in self._paper.manuscripts):
+            return None
+        return self._listing("front.html", below=path)
+
+    def _listing(self, template: str, *, below: str = "/") -> str:
+        announced = [one for one in self._paper.manuscripts if one.announced and one.path.startswith(below)]
         return self._templates.get_template(template).render(paper=self._paper, articles=announced)
 
 

@@ -55,6 +55,14 @@ def test_front_page_feeds_and_sitemap_announce_it(paper: Newspaper) -> None:
         assert paper.at(BRIDGE.path).encode() in body, path
 
 
+def test_a_section_page_lists_what_stands_below_it(paper: Newspaper) -> None:
+    paper.publish(Manuscript(path="/sport/sieg.html", title="Sieg", body="Endlich."))
+    body = ask(paper, "/sport/")[1].decode()
+    assert paper.at("/sport/sieg.html") in body
+    assert paper.at(BRIDGE.path) not in body
+    assert ask(paper, "/kultur/")[0].status == 404
+
+
 def test_the_feed_names_the_time_in_german_time(paper: Newspaper) -> None:
     assert b"<pubDate>Sun, 22 Nov 2026 09:30:00 +0100</pubDate>" in ask(paper, paper.RSS)[1]
 
