@@ -16,7 +16,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from crawler.publishers.write import to_toml
 
 COUNTRIES_IN_KEY = ("DE",)
 """Where two publishers differ only in the top-level domain, the German one has the plain key."""
@@ -109,35 +110,26 @@ def family_of(entry: Mapping[str, Any], addresses: Iterable[str]) -> str | None:
     return None
 
 
-def day_of(text: str | None) -> str | None:
-    """A day as TOML writes it; of a year alone its first day, so that no address looks fresher than it is."""
+def day_of(text: str | None) -> date | None:
+    """The day meant; of a year alone its first day, so that no address looks fresher than it is."""
     if not text:
         return None
-    return text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else date(int(text[:4]), 1, 1).isoformat()
+    return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else date(int(text[:4]), 1, 1)
 
 
-def quoted(value: Any) -> str:
-    """A value as TOML."""
-    if isinstance(value, list):
-        return "[" + ", ".join(map(quoted, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def source_line(entry: Mapping[str, Any], kind: str, url: str, legend: dict[str, str]) -> str:
-    """One source as one line of TOML."""
+def source_table(entry: Mapping[str, Any], kind: str, url: str, legend: dict[str, str]) -> dict[str, Any]:
+    """One source as it stands in a file."""
     known: Mapping[str, Any] = entry["provenance"].get(url) or next(
         (facts for text, facts in entry["provenance"].items() if url in text.split()), {}
     )
+    table: dict[str, Any] = {"kind": kind, "url": url, "confidence": known.get("confidence", "low")}
+    if day := day_of(known.get("verified_as_of")):
+        table["seen_on"] = day
     origin, names = origin_of(known.get("source", ()))
     if origin:
+        table["origin"] = origin
         legend[origin] = names[origin]
-    parts = [f"kind = {quoted(kind)}", f"url = {quoted(url)}"]
-    parts += [f"confidence = {quoted(known.get('confidence', 'low'))}"]
-    if day := day_of(known.get("verified_as_of")):
-        parts.append(f"seen_on = {day}")
-    if origin:
-        parts.append(f"origin = {quoted(origin)}")
-    return f"  {{ {', '.join(parts)} }},"
+    return table
 
 
 def facts_of(entry: Mapping[str, Any], legend: dict[str, str]) -> dict[str, str]:
@@ -161,47 +153,39 @@ def notes_of(entry: Mapping[str, Any]) -> list[str]:
     return [note.replace(" (davidbrovarets report, 2026-02-09)", ", 2026-02-09") for note in notes]
 
 
-def toml_of(entry: Mapping[str, Any], legend: dict[str, str]) -> str:
-    """A publisher's whole file."""
+def values_of(entry: Mapping[str, Any], legend: dict[str, str]) -> dict[str, Any]:
+    """A publisher's whole file, as values."""
     picked = picked_addresses(entry)
-    family = family_of(entry, [url for _, url in picked])
     polled = {url for _, url in picked}
-    archives = [url for url in entry["sitemaps"] if url not in polled]
-    hosts = {urlsplit(url).hostname or "" for url in polled}
-    lines = [f"name = {quoted(entry['name'])}", f"domains = {quoted([entry['domain']])}"]
-    lines += [f"country = {quoted(entry['country'])}"]
-    for field in ("region", "group", "type"):
-        if entry[field]:
-            lines.append(f"{field} = {quoted(entry[field])}")
-    if family:
-        lines.append(f"family = {quoted(family)}")
-    lines += flag_lines(entry)
-    lines += ["", "sources = [", *(source_line(entry, kind, url, legend) for kind, url in picked), "]"]
-    if archives:
-        lines += [f"archives = {quoted(archives)}"]
     notes = notes_of(entry)
-    if picked and all(entry["provenance"].get(url, {}).get("confidence", "low") == "low" for url in polled):
+    if all(entry["provenance"].get(url, {}).get("confidence", "low") == "low" for url in polled):
         notes.insert(0, "no address is known to answer; this is the likeliest one")
-    if notes:
-        lines += ["notes = [", *(f"  {quoted(note)}," for note in notes), "]"]
-    if facts := facts_of(entry, legend):
-        lines += ["", "[facts]", *(f"{field} = {quoted(text)}" for field, text in facts.items())]
-    assert hosts
-    return "\n".join(lines) + "\n"
+    return {
+        "name": entry["name"],
+        "domains": [entry["domain"]],
+        "country": entry["country"],
+        "region": entry["region"],
+        "group": entry["group"],
+        "type": entry["type"],
+        "family": family_of(entry, polled),
+        **flags_of(entry),
+        "archives": [url for url in entry["sitemaps"] if url not in polled],
+        "sources": [source_table(entry, kind, url, legend) for kind, url in picked],
+        "notes": notes,
+        "facts": facts_of(entry, legend),
+    }
 
 
-def flag_lines(entry: Mapping[str, Any]) -> list[str]:
+def flags_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Paywall, consent wall and reservations, where the list says something."""
-    flags = {
+    wall = entry["consent_wall"]
+    return {
         "paywall": entry["paywall"],
-        "paywall_markers": entry["paywall_markers"] or None,
-        "consent_wall": None if entry["consent_wall"] == "yes" else entry["consent_wall"],
+        "paywall_markers": entry["paywall_markers"],
+        "consent_wall": "unknown vendor" if wall == "yes" else wall,
         "tdm_reserved": entry["tdm_reservation"] and entry["tdm_reservation"]["value"],
         "ai_crawlers_blocked": entry["ai_crawler_block"] and entry["ai_crawler_block"]["value"],
     }
-    if entry["consent_wall"] == "yes":
-        flags["consent_wall"] = "unknown vendor"
-    return [f"{field} = {quoted(value)}" for field, value in flags.items() if value is not None]
 
 
 def main(arguments: list[str]) -> None:
@@ -218,7 +202,7 @@ def main(arguments: list[str]) -> None:
     for entry in sorted(entries, key=lambda entry: entry["country"] not in COUNTRIES_IN_KEY):
         key = key_of(entry["domain"], entry["country"], taken)
         taken[key] = entry["domain"]
-        text = toml_of(entry, legend)
+        text = to_toml(values_of(entry, legend))
         file = folder / entry["country"].lower() / f"{key}.toml"
         if file.exists() and "--overwrite" not in arguments:
             continue
@@ -227,7 +211,7 @@ def main(arguments: list[str]) -> None:
         written += 1
     legend_file = folder / "provenance.toml"
     if not legend_file.exists() or "--overwrite" in arguments:
-        rows = "\n".join(f"{quoted(name)} = {quoted(text)}" for name, text in sorted(legend.items()))
+        rows = "\n".join(f"{name} = {json.dumps(text, ensure_ascii=False)}" for name, text in sorted(legend.items()))
         legend_file.write_text(f"# What the short names in `origin` and `facts` stand for.\n{rows}\n", encoding="utf-8")
     print(f"{written} of {len(entries)} publishers written to {folder}")
 

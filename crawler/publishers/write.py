@@ -81,7 +81,7 @@ def to_toml(values: Mapping[str, Any]) -> str:
     lines: list[str] = []
     for field in ORDER:
         value = values.get(field)
-        if value is None or value == [] or value == ():
+        if value is None or value in ([], (), {}):
             continue
         if field in _SOURCE_LISTS:
             lines += ["", f"{field} = [", *(f"  {{ {_inline(table)} }}," for table in value), "]"]

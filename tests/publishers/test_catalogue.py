@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from crawler.discovery.article_urls import ArticleAddresses
+from crawler.publishers.fields import PUBLISHER_FIELDS, SOURCE_FIELDS
 from crawler.publishers.load import BUILT_IN, load_catalogue, read_provenance
 from crawler.publishers.publisher import Confidence, Publisher
+from crawler.publishers.table import COMMAND, catalogue_table
 
+DOCS = Path(__file__).parents[2] / "docs"
+CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "open"
 LIST = Path(__file__).parents[3] / "shared" / "data" / "german_publishers.json"
 
 
@@ -95,3 +100,27 @@ def test_the_first_feed_of_every_listed_publisher_is_catalogued(publishers: list
     assert sorted(url.split()[0] for url in first if url.split()[0] not in urls) == []
     domains = {domain for one in publishers for domain in one.domains}
     assert {one["domain"] for one in listed} <= domains
+
+
+def test_the_table_of_the_catalogue_is_current() -> None:
+    assert (DOCS / "publishers.md").read_text(encoding="utf-8") == catalogue_table(load_catalogue(None)), COMMAND
+
+
+def test_every_field_of_a_file_is_documented() -> None:
+    text = (DOCS / "publisher-files.md").read_text(encoding="utf-8")
+    assert [field for field in PUBLISHER_FIELDS if f"`{field}`" not in text] == []
+    assert [field for field in SOURCE_FIELDS if not re.search(rf"\{{.*\b{field}\b.*\}}", text)] == []
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="../shared with the corpus of real pages is absent")
+def test_patterns_of_families_fit_real_articles() -> None:
+    catalogue = load_catalogue(None)
+    entries = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["entries"]
+    checked = 0
+    for entry in entries:
+        publisher = catalogue.for_url(entry["url"] or "")
+        if publisher and publisher.family and entry["kind"] == "news":
+            checked += 1
+            addresses = ArticleAddresses(publisher.article_patterns, publisher.not_article_patterns)
+            assert entry["url"].strip() in addresses, publisher.key
+    assert checked >= 25
