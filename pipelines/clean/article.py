@@ -38,12 +38,12 @@ def _without_bylines(lines: list[str], authors: Collection[str]) -> tuple[list[s
     names = sorted(filter(None, (key(author) for author in authors)), key=len, reverse=True)
 
     def is_byline(line: str) -> bool:
-        rest = key(_BYLINE_WORDS.sub(" ", line))
+        if len(line) > MAX_BYLINE_CHARS:
+            return False
+        whole = rest = key(_BYLINE_WORDS.sub(" ", line))
         for name in names:
             rest = rest.replace(name, "")
-        return (
-            len(line) <= MAX_BYLINE_CHARS and not rest and bool(key(line)) and any(name in key(line) for name in names)
-        )
+        return bool(whole) and not rest
 
     removed = tuple(RemovedLine(text=line, reason="byline") for line in lines if is_byline(line))
     return [line for line in lines if not is_byline(line)], removed

@@ -9,25 +9,27 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_INVISIBLE = dict.fromkeys(
-    (0x00AD, 0x200B, 0x200C, 0x2060, 0xFEFF, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x2028, 0x2029)
-)
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff]")
 _SPACE = re.compile(r"[^\S\n]+")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def cleaned(text: str) -> str:
     """The text as it is stored; line breaks stay. Idempotent."""
-    plain = _CONTROL.sub("", text.translate(_INVISIBLE))
-    return "\n".join(_SPACE.sub(" ", line).strip() for line in unicodedata.normalize("NFC", plain).split("\n"))
+    plain = unicodedata.normalize("NFC", _CONTROL.sub("", _INVISIBLE.sub("", text)))
+    return "\n".join(_SPACE.sub(" ", line).strip() for line in plain.split("\n"))
 
 
 def folded(line: str) -> str:
     """One line as the rules read it: markup and invisible characters gone, single spaces."""
-    return _SPACE.sub(" ", _MARKUP.sub(" ", line.translate(_INVISIBLE))).strip()
+    plain = _INVISIBLE.sub("", line)
+    if "<" in plain:
+        plain = _MARKUP.sub(" ", plain)
+    return _SPACE.sub(" ", plain).strip()
 
 
 def key(line: str) -> str:
     """Letters and digits only, lower case: two lines with one key say the same."""
-    return re.sub(r"[\W_]+", "", folded(line)).casefold()
+    return _NOT_LETTERS.sub("", folded(line)).casefold()

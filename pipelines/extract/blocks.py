@@ -22,7 +22,6 @@ _NOT_TEXT = frozenset(
 )
 _TRANSPARENT = frozenset(("meta", "link", "wbr", "input", "source", "track", "param", "area", "img"))
 """Elements without text of their own; houses put `<meta>` in the middle of sentences."""
-_SPACE = re.compile(r"\s+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -134,7 +133,7 @@ class _Walk:
         self._names.pop()
 
     def _add(self, text: str | None) -> None:
-        if not text:
+        if not text or (not self._parts and text.isspace()):
             return
         self._parts.append(text)
         if self._in_link:
@@ -147,7 +146,7 @@ class _Walk:
     def _flush(self) -> Iterator[Block]:
         if not self._parts:
             return
-        text = _SPACE.sub(" ", "".join(self._parts)).strip()
+        text = " ".join("".join(self._parts).split())
         links, bold, italic = self._links, self._bold, self._italic
         self._parts.clear()
         self._links = self._bold = self._italic = 0

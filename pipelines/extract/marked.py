@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.extract.parse import Element
 
@@ -40,6 +41,7 @@ _ELSEWHERE = re.compile(
     r"|footer|nav|recommend\w*|most-?read|box-?more)(?=$|[\s_\-])",
     re.IGNORECASE,
 )
+_LABELS = frozenset(("von", "von:", "by", "autor:", "autorin:", "text:"))
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 
 
@@ -64,30 +66,39 @@ def read_marked(tree: Element) -> Marked:
         if tag == "h1":
             below_headline = True
             continue
-        names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
-        if len(names) > 5:
-            names = _CAMEL.sub("-", names)
-        if tag == "figcaption" or _CAPTION.search(names):
+        names = " ".join(filter(None, (element.get("class"), element.get("itemprop"), element.get("id"))))
+        is_caption, is_credit, is_byline = _named(names) if names else (False, False, False)
+        if tag == "figcaption" or is_caption:
             _note(captions, element, MAX_CAPTION_CHARS)
-        if _CREDIT.search(names):
+        if is_credit:
             _note(credits, element, MAX_CREDIT_CHARS)
-        if _BYLINE.search(names) or _says_by_whom(element):
-            text = " ".join(element.text_content().split())
-            if text.endswith(":"):  # a label of its own: the name stands behind it
-                text = f"{text} {' '.join((element.tail or '').split())}"
-            if 4 <= len(text) <= MAX_BYLINE_CHARS and not _is_elsewhere(element):
-                bylines.setdefault(text, below_headline)
+        if is_byline or _says_by_whom(element):
+            _note_byline(bylines, element, below_headline)
     ordered = sorted(bylines, key=lambda text: not bylines[text])  # stable: those below the headline first
     return Marked(captions=tuple(captions), credits=tuple(credits), bylines=tuple(ordered))
 
 
+@lru_cache(maxsize=10_000)
+def _named(names: str) -> tuple[bool, bool, bool]:
+    """Whether the words name a caption, a credit, a byline."""
+    words = _CAMEL.sub("-", names)
+    return bool(_CAPTION.search(words)), bool(_CREDIT.search(words)), bool(_BYLINE.search(words))
+
+
+def _note_byline(bylines: dict[str, bool], element: Element, below_headline: bool) -> None:
+    text = " ".join(element.text_content().split())
+    if text.endswith(":"):  # a label of its own: the name stands behind it
+        text = f"{text} {' '.join((element.tail or '').split())}"
+    if 4 <= len(text) <= MAX_BYLINE_CHARS and not _is_elsewhere(element):
+        bylines.setdefault(text, below_headline)
+
+
 def _says_by_whom(element: Element) -> bool:
     own = element.text
-    return (
-        bool(own)
-        and len(own) < MAX_BYLINE_CHARS
-        and bool(_VON_PERSON.match(own) or own.strip().lower() in ("von", "von:", "by", "autor:", "text:"))
-    )
+    if not own or len(own) > MAX_BYLINE_CHARS:
+        return False
+    own = own.strip()
+    return bool(own) and (own.lower() in _LABELS or bool(_VON_PERSON.match(own)))
 
 
 def _is_elsewhere(element: Element) -> bool:

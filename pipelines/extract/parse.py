@@ -53,8 +53,10 @@ class ParsedPage:
 def parse(page: FetchedPage) -> ParsedPage | None:
     """The page's tree, or None where there is no markup at all."""
     text = decode(page.body, page.headers.get("content-type"))
-    text = _SURROGATE_REFERENCE.sub("\ufffd", _CONTROL.sub("", text))
     text, jsonld = strip_scripts(text)
+    text = _CONTROL.sub("", text)
+    if "&#" in text:
+        text = _SURROGATE_REFERENCE.sub("\ufffd", text)
     text = _LONG_TAG.sub(lambda match: _shorten(match.group()), text)
     tree = _parse(text)
     return None if tree is None else ParsedPage(tree=tree, jsonld=jsonld)

@@ -7,7 +7,9 @@ article.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from lxml import etree
 
 from pipelines.extract.blocks import key_of
 from pipelines.extract.box_names import is_comments, is_paywall, is_unseen, is_unwanted
@@ -31,6 +33,9 @@ _TAGS = frozenset((
 """Elements that never hold the running text."""
 _GUARDED_TAGS = frozenset(("aside", "form", "nav", "footer", "figure", "label", "fieldset"))
 """Of those, the ones that some system wraps around a whole page or article."""
+_COMMENT_CANDIDATES = etree.XPath(
+    "//*[contains(@class, 'omment') or contains(@id, 'omment') or contains(@id, 'disqus') or contains(@id, 'respond')]"
+)
 _KEPT_TAGS = frozenset(("html", "body", "main", "article", "h1"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _ROLES = frozenset(
@@ -46,44 +51,48 @@ def prune(tree: Element, *, by_name: bool = True, leads: Sequence[str] = ()) -> 
     """
     lead_keys = tuple({key_of(lead)[:LEAD_KEY_CHARS] for lead in leads if len(key_of(lead)) >= LEAD_KEY_CHARS})
     # Comments first: with many of them, every box of the article would look small.
-    _drop_all(tree, lambda element: is_comments(_names(element)), MAX_COMMENTS_SHARE, ())
-    if by_name:
-        _drop_all(
-            tree, lambda element: _is_unwanted_tag(element) or _is_unwanted_name(element), MAX_PROSE_SHARE, lead_keys
-        )
-    else:
-        _drop_all(tree, _is_unwanted_tag, MAX_PROSE_SHARE, lead_keys)
+    comments = [element for element in _COMMENT_CANDIDATES(tree) if is_comments(_names(element))]
+    _drop_all(comments, MAX_COMMENTS_SHARE * _prose_chars(tree), ())
+    is_candidate = _is_unwanted if by_name else _is_unwanted_tag
+    _drop_all(_candidates(tree, is_candidate), MAX_PROSE_SHARE * _prose_chars(tree), lead_keys)
 
 
-def _drop_all(
-    tree: Element, is_candidate: Callable[[Element], bool], max_share: float, lead_keys: Sequence[str]
-) -> None:
-    prose = max(1, _prose_chars(tree))
-    for element in list(tree.iter("*")):
+def _candidates(tree: Element, is_candidate: Callable[[Element], bool]) -> Iterator[Element]:
+    """Unwanted boxes from the outside in; the walk does not enter one that was dropped meanwhile."""
+    stack = [tree]
+    while stack:
+        element = stack.pop()
+        if element.tag not in _KEPT_TAGS and element.getparent() is not None and is_candidate(element):
+            yield element
+            if element.getparent() is None:
+                continue
+        stack.extend(element.iterchildren("*", reversed=True))
+
+
+def _drop_all(candidates: Iterable[Element], max_chars: float, lead_keys: Sequence[str]) -> None:
+    for element in candidates:
         parent = element.getparent()
-        if parent is None or element.tag in _KEPT_TAGS or not is_candidate(element):
+        if parent is None or _holds_article(element, max(1.0, max_chars)) or _says_lead(element, lead_keys):
             continue
-        if not (_holds_article(element, max_share * prose) or _says_lead(element, lead_keys)):
-            _drop(element, parent)
+        _drop(element, parent)
 
 
 def _names(element: Element) -> str:
-    attributes = element.attrib
-    return (
-        f"{attributes.get('class', '')} {attributes.get('id', '')} "
-        f"{attributes.get('data-testid', '')} {attributes.get('data-component', '')}"
-    )
+    get = element.get
+    return " ".join(filter(None, (get("class"), get("id"), get("data-testid"), get("data-component"))))
 
 
 def _is_unwanted_tag(element: Element) -> bool:
-    return element.tag in _TAGS or "hidden" in element.attrib or element.get("role") in _ROLES
+    if element.tag in _TAGS:
+        return True
+    return bool(element.attrib) and ("hidden" in element.attrib or element.get("role") in _ROLES)
 
 
-def _is_unwanted_name(element: Element) -> bool:
-    if not len(element.attrib):
-        return False
+def _is_unwanted(element: Element) -> bool:
+    if _is_unwanted_tag(element):
+        return True
     names = _names(element)
-    return is_unseen(names) if element.tag in _HEADINGS else is_unwanted(names)
+    return bool(names) and (is_unseen(names) if element.tag in _HEADINGS else is_unwanted(names))
 
 
 def _holds_article(element: Element, max_chars: float) -> bool:
