@@ -96,6 +96,8 @@ class _Search:
     """Named by robots.txt."""
     root: str = ""
     root_answer: Answer | None = None
+    named_page: Answer | None = None
+    """A page of the site that the user named."""
     answers: bool = False
     """Whether the site answers at all; one that does not is not guessed at."""
 
@@ -152,7 +154,8 @@ async def _look_at_named(search: _Search, address: Address) -> None:
     _remember_root(search, answers[root], root)
     answer = answers[address.url]
     await _take(search, answer, "named")
-    if not search.found and answer.is_ok and _is_html(answer):  # a page of the site: it may name feeds
+    if not search.found and answer.is_ok and _is_html(answer):  # a page of the site: it may name feeds, or be a list
+        search.named_page = answer
         page = read_front_page(answer.body, answer.final_url, search.families, charset=answer.charset)
         await _look_at(search, page.feeds, "the page named")
     if not search.found and address.looks_like_source:
@@ -289,21 +292,21 @@ async def _guess(search: _Search) -> None:
 
 
 def _read_root_as_section(search: _Search) -> None:
-    """Without any other source the front page itself is one, if it links articles."""
-    if search.root_answer is None or any(found.links for found in search.found.values()):
+    """Without any other source the page named, or the front page, is one itself if it links articles."""
+    answer = search.named_page or search.root_answer
+    if answer is None or any(found.links for found in search.found.values()):
         return
     family = next((family for family in search.families if family.key == search.page.family), None)
     addresses = ArticleAddresses(
         family.article_patterns if family else (), family.not_article_patterns if family else ()
     )
-    answer = search.root_answer
     try:
         items = read_section(answer.body, answer.final_url, addresses, charset=answer.charset)
     except MalformedSourceError:
         return
     if len(items) >= MIN_SECTION_LINKS:
-        section = Found(kind=SourceKind.SECTION, url=search.root, via="front page", announcements=items)
-        search.found.setdefault(f"section {search.root}", section)
+        section = Found(kind=SourceKind.SECTION, url=answer.url, via="links of the page", announcements=items)
+        search.found.setdefault(f"section {answer.url}", section)
 
 
 def feed_title(body: bytes, charset: str | None = None) -> str | None:

@@ -11,7 +11,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -115,9 +115,10 @@ class Catalogue:
 
     def _merged(self, key: str, built_in: Path | None, users: Path | None) -> Publisher:
         values: dict[str, Any] = {}
-        for file in (built_in, users):
-            if file is not None:
-                _overlay(values, file, checked(file, read_toml(file), PUBLISHER_FIELDS))
+        if built_in is not None:
+            _overlay(values, built_in, dict(_built_in_values(built_in)))
+        if users is not None:
+            _overlay(values, users, checked(users, read_toml(users), PUBLISHER_FIELDS))
         file = users or built_in
         assert file is not None, "a key comes from a file"
         _require(file, values)
@@ -200,6 +201,12 @@ def read_toml(file: Path) -> dict[str, Any]:
         raise PublisherFileError(file, "file", re.sub(r"\s+", " ", str(error)), "valid TOML in UTF-8") from None
     except OSError as error:
         raise PublisherFileError(file, "file", error.strerror, "a readable file") from None
+
+
+@lru_cache(maxsize=1024)
+def _built_in_values(file: Path) -> Mapping[str, Any]:
+    """A built-in file's values: they never change while the program runs, and `import` loads the catalogue often."""
+    return checked(file, read_toml(file), PUBLISHER_FIELDS)
 
 
 def _overlay(values: dict[str, Any], file: Path, new: dict[str, Any]) -> None:

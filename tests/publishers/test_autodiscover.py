@@ -95,6 +95,12 @@ def test_takes_the_front_page_where_there_is_nothing_else() -> None:
     assert picked(look("tal.example", site)) == [(SourceKind.SECTION, f"{ROOT}/")]
 
 
+def test_takes_a_named_section_where_there_is_nothing_else() -> None:
+    articles = "".join(f'<a href="{link}">Der Bote aus dem Tal und seine Post</a>' for link in links(9))
+    site = Site({f"{ROOT}/": front(), f"{ROOT}/politik/": front(body=articles)})
+    assert picked(look(f"{ROOT}/politik/", site)) == [(SourceKind.SECTION, f"{ROOT}/politik/")]
+
+
 def test_says_what_was_tried_where_there_is_nothing() -> None:
     with pytest.raises(NoSourceError, match=r"tried https://tal.example/feed the server answered 404.* and \d+ more"):
         look("tal.example", Site({f"{ROOT}/": front()}))
