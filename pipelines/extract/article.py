@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipelines.extract.access import read_access
 from pipelines.extract.authors import closing_byline, read_authors
 from pipelines.extract.blocks import Block, key_of
-from pipelines.extract.body import select_blocks
+from pipelines.extract.body import Selection, select_blocks
 from pipelines.extract.dates import read_dates
 from pipelines.extract.headline import Headline, read_headline
 from pipelines.extract.jsonld import Node, article_node, read_jsonld
@@ -18,7 +18,7 @@ from pipelines.extract.metadata import Head, canonical_url, descriptions, image,
 from pipelines.extract.page_kind import blocked_reason, read_kind
 from pipelines.extract.parse import ParsedPage, parse
 from pipelines.extract.prune import prune
-from pipelines.model.article import ArticleDraft, Extraction, Rejection
+from pipelines.model.article import ArticleDraft, Extraction, Rejection, RemovedLine
 from pipelines.model.page import FetchedPage
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,8 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         described.head, described.article, described.nodes, parsed.tree, described.marked.bylines
     )
     leads = descriptions(described.head, described.article)
-    blocks = _blocks(parsed, page, described.headline.forms, leads)
+    selection = _select(parsed, page, described.headline.forms, leads)
+    blocks = selection.blocks
     text = "\n".join(block.text for block in blocks)
     if not text:
         return Rejection(outcome=_wall(described) or "not_article", reason="no text found")
@@ -71,7 +72,10 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
     if wall:
         return Rejection(outcome="blocked", reason=wall)
     named_section = section(described.head, described.article, described.nodes)
-    image_url, image_caption, image_credit = image(described.head, described.article, page.final_url)
+    image_url, image_caption, image_credit = image(
+        described.head, described.article, page.final_url,
+        captions=described.marked.captions, credits=described.marked.credits,
+    )  # fmt: skip
     announced = page.announcement
     draft = ArticleDraft(
         url=page.final_url,
@@ -83,6 +87,7 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         text=text,
         authors=authors or closing_byline(blocks[-1].text) or (announced.authors if announced else ()),
         agencies=agencies,
+        external_ids=parsed.agency_ids,
         published_at=dates.published.at if dates.published else None,
         published_day_only=dates.published.day_only if dates.published else False,
         published_source=dates.source,
@@ -99,23 +104,24 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         image_url=image_url,
         image_caption=image_caption,
         image_credit=image_credit,
+        removed=tuple(RemovedLine(text=text, reason=reason) for text, reason in selection.removed),
     )  # fmt: skip
     marked = described.marked
     return Extraction(draft=draft, captions=marked.captions, credits=marked.credits, bylines=marked.bylines)
 
 
-def _blocks(parsed: ParsedPage, page: FetchedPage, titles: tuple[str, ...], leads: tuple[str, ...]) -> list[Block]:
+def _select(parsed: ParsedPage, page: FetchedPage, titles: tuple[str, ...], leads: tuple[str, ...]) -> Selection:
     """The article's blocks; where pruning by name took nearly all of them, those that pruning by tag alone leaves."""
     prune(parsed.tree, leads=leads)
-    blocks = select_blocks(parsed.tree, titles=titles, leads=leads)
-    if sum(len(block.text) for block in blocks) >= MIN_TEXT_CHARS:
-        return blocks
+    selection = select_blocks(parsed.tree, titles=titles, leads=leads)
+    if selection.chars >= MIN_TEXT_CHARS:
+        return selection
     again = parse(page)
     if again is None:
-        return blocks
+        return selection
     prune(again.tree, by_name=False, leads=leads)
-    others = select_blocks(again.tree, titles=titles, leads=leads)
-    return others if sum(len(block.text) for block in others) > 2 * sum(len(block.text) for block in blocks) else blocks
+    other = select_blocks(again.tree, titles=titles, leads=leads)
+    return other if other.chars > 2 * selection.chars else selection
 
 
 def _describe(parsed: ParsedPage, page: FetchedPage) -> _Described:

@@ -12,6 +12,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 
 from trafilatura import bare_extraction
 
@@ -36,25 +37,55 @@ MAX_LINK_SHARE = 0.65
 Path = tuple[int, ...]
 
 
-def select_blocks(tree: Element, *, titles: Sequence[str], leads: Sequence[str]) -> list[Block]:
-    """The blocks of the pruned tree that are the article, in reading order, without headline.
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The article's blocks in reading order, and what trafilatura took for text and is not, with a reason each."""
 
-    `titles`: every form of the headline that the page gives; `leads`: descriptions that a lead may equal.
+    blocks: list[Block]
+    removed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def chars(self) -> int:
+        """Characters of the text."""
+        return sum(len(block.text) for block in self.blocks)
+
+
+def select_blocks(tree: Element, *, titles: Sequence[str], leads: Sequence[str]) -> Selection:
+    """The blocks of the pruned tree that are the article, without headline.
+
+    `titles`: every form of the headline that the page gives, the title first; `leads`: descriptions that a lead may
+    equal.
     """
     blocks = blocks_of(tree)
     chosen = _dense_where_thin(blocks, _matched(blocks, trafilatura_lines(tree)))
     forms = {key_of(title) for title in titles}
-    chosen -= {index for index in chosen if blocks[index].tag == "h1" or blocks[index].key in forms}
-    main = main_box([blocks[index] for index in chosen])
-    if not chosen:
-        return []
-    body = _repaired(blocks, chosen, main)
-    body = _without_side_boxes(blocks, body, main)
+    headlines = {index for index in chosen if blocks[index].tag == "h1" or blocks[index].key in forms}
+    text = chosen - headlines
+    if not text:
+        return Selection([])
+    main = main_box([blocks[index] for index in text])
+    body = _without_side_boxes(blocks, _repaired(blocks, text, main), main)
     if not body:
-        return []
+        return Selection([])
     lead = lead_of(blocks, min(body), titles=titles, leads=leads)
     selected = [blocks[index] for index in sorted({*body, *lead})]
-    return without_place(without_headline(selected, titles, leads))
+    kept = without_place(without_headline(selected, titles, leads))
+    return Selection(kept, tuple(_removed(blocks, text, headlines, kept)))
+
+
+def _removed(
+    blocks: Sequence[Block], text: set[int], headlines: set[int], kept: Sequence[Block]
+) -> list[tuple[str, str]]:
+    keys = {block.key for block in kept}
+    starts = tuple(block.key for block in kept[:2])  # their place was cut off
+    beside = [
+        blocks[index].text
+        for index in sorted(text)
+        if not (blocks[index].key in keys or blocks[index].key.endswith(starts))
+    ]
+    return [(blocks[index].text, "headline") for index in sorted(headlines)] + [
+        (line, "beside the text") for line in beside
+    ]
 
 
 def trafilatura_lines(tree: Element) -> list[str]:

@@ -156,8 +156,10 @@ def descriptions(head: Head, article: Node | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in named if text))
 
 
-def image(head: Head, article: Node | None, page_url: str) -> tuple[str | None, str | None, str | None]:
-    """Address, caption and credit of the article's main picture."""
+def image(
+    head: Head, article: Node | None, page_url: str, *, captions: Sequence[str], credits: Sequence[str]
+) -> tuple[str | None, str | None, str | None]:
+    """Address, caption and credit of the article's main picture: as described, else the page's first ones."""
     described = article.get("image") if article else None
     described = described[0] if isinstance(described, list) and described else described
     caption = credit = None
@@ -173,6 +175,10 @@ def image(head: Head, article: Node | None, page_url: str) -> tuple[str | None, 
         )
     elif isinstance(described, str):
         address = described
+    credit = credit or next(iter(credits), None)
+    caption = caption or next(iter(captions), None)
+    if caption and credit and caption.endswith(credit) and len(caption) > len(credit):
+        caption = caption[: -len(credit)].rstrip(" ([/|–-©")
     address = head.first("og:image", "og:image:url", "twitter:image", "twitter:image:src") or (
         address if isinstance(address, str) else None
     )

@@ -24,10 +24,14 @@ MAX_ATTRIBUTES = 500
 MAX_JSONLD_CHARS = 1_000_000
 """A larger JSON-LD block is not read: 10 MB of it cost 1.4 GB."""
 
+MAX_AGENCY_IDS = 3
+"""A page with more of them lists other reports."""
+
 Element = Any
 """An lxml element; lxml has no types."""
 
 _SCRIPT = re.compile(r"<!--|<(script|style|svg|template)\b([^>]*)>", re.IGNORECASE)
+_AGENCY_ID = re.compile(r"\bdpa:\d{6}-\d{2,3}-\d{4,7}/\d{1,3}\b|\burn:newsml:[\w.:/-]{8,120}")
 _JSONLD = re.compile(r"ld\+json", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _SURROGATE_REFERENCE = re.compile(
@@ -48,6 +52,8 @@ class ParsedPage:
 
     tree: Element
     jsonld: tuple[str, ...]
+    agency_ids: tuple[str, ...]
+    """Identifiers that agencies put on reports, read before anything is taken away; they join copies exactly."""
 
 
 def parse(page: FetchedPage) -> ParsedPage | None:
@@ -59,7 +65,15 @@ def parse(page: FetchedPage) -> ParsedPage | None:
         text = _SURROGATE_REFERENCE.sub("\ufffd", text)
     text = _LONG_TAG.sub(lambda match: _shorten(match.group()), text)
     tree = _parse(text)
-    return None if tree is None else ParsedPage(tree=tree, jsonld=jsonld)
+    return None if tree is None else ParsedPage(tree=tree, jsonld=jsonld, agency_ids=_agency_ids(text, jsonld))
+
+
+def _agency_ids(text: str, jsonld: tuple[str, ...]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for part in (text, *jsonld):
+        if "dpa:" in part or "urn:newsml:" in part:
+            found |= dict.fromkeys(match.group().rstrip(".:/") for match in _AGENCY_ID.finditer(part))
+    return tuple(found) if len(found) <= MAX_AGENCY_IDS else ()
 
 
 def strip_scripts(text: str) -> tuple[str, tuple[str, ...]]:
