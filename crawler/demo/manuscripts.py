@@ -14,9 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib import resources
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pipelines.model.article import Access, Kind
 
+ZONE = ZoneInfo("Europe/Berlin")
+"""Where our newspapers appear."""
 _TEXT_KINDS = ("p", "h", "li")
 _TAG = re.compile(r"<[^>]+>")
 _UNSEEN = re.compile(r'<span class="sr-only">.*?</span>')
@@ -181,6 +184,24 @@ def _revision(entry: Mapping[str, Any]) -> Revision:
 
 def _plain(inline_html: str) -> str:
     return html.unescape(_TAG.sub("", _UNSEEN.sub("", inline_html)))
+
+
+def level_report(number: int, now: datetime) -> Manuscript:
+    """A short report whose numbers are never the same twice: news for as long as somebody watches."""
+    metres = f"{3 + number % 97 / 100:.2f}".replace(".", ",")
+    return Manuscript(
+        path=f"/lokales/pegel-der-linde-{now:%Y%m%d-%H%M%S}-art{20000 + number}.html",
+        kicker="Pegel",
+        title=f"Linde steht bei {metres} Metern",
+        lead=f"Die Hochwasserzentrale hat um {now.astimezone(ZONE):%H.%M} Uhr gemessen.",
+        body=(
+            f"Der Pegel an der Alten Lindebrücke zeigt {metres} Meter. Das teilte die Zentrale mit.\n"
+            f"Es ist die {number}. Meldung des Tages. Die Stadt rät, die Uferwege bei Dunkelheit zu meiden."
+        ),
+        authors=("Kai Uhlendorf",),
+        section="Lokales",
+        published_at=now.replace(microsecond=0),
+    )
 
 
 def _blocks(body: str) -> Iterator[Block]:

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 import jinja2
 
-from crawler.demo.manuscripts import Manuscript
+from crawler.demo.manuscripts import ZONE, Manuscript
 
-ZONE = ZoneInfo("Europe/Berlin")
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 MONTHS = (
     "Januar",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import difflib
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -17,17 +16,16 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.panel import Panel
 from rich.rule import Rule
-from rich.table import Table
 from rich.text import Text
 
-from crawler.demo.manuscripts import Manuscript, load_manuscripts
+from crawler.demo.manuscripts import Manuscript, level_report, load_manuscripts
 from crawler.demo.newspaper import Newspaper
 from crawler.demo.receiver import Receiver
+from crawler.demo.showing import MEANINGS, local_time, sentences, shortened, spread, table_of, texts
 from crawler.run import CrawlRequest, CrawlSummary, crawl, run_in_reactor
 from pipelines.archive import Archive
 from pipelines.errors import PresseschauError
 from pipelines.item_pipelines import Ingestor
-from pipelines.model.article import RemovedLine
 from pipelines.model.crawl import Outcome
 from pipelines.settings import Settings
 from pipelines.storage import alerts
@@ -41,7 +39,6 @@ SECONDS_BETWEEN_NEWS = 20.0
 SHOWN_ARTICLES = 12
 SHOWN_REMOVED = 8
 SHOWN_PICTURES = 3
-MAX_TITLE = 58
 
 
 class StepFailedError(PresseschauError):
@@ -106,28 +103,31 @@ class Tour:
         """Everything that both papers announce."""
         self._step("1. Crawl: read feeds and news sitemaps, fetch politely, keep the article and nothing else")
         summary = self._crawl()
-        table = _table("outcome", "pages", "what it means")
+        table = table_of("outcome", "pages", "what it means")
         for outcome in Outcome:
             if summary.outcomes[outcome]:
-                table.add_row(str(outcome), str(summary.outcomes[outcome]), MEANINGS[outcome])
+                table.add_row(*texts(str(outcome), str(summary.outcomes[outcome]), MEANINGS.get(outcome, "")))
         self.console.print(table)
         expected = sum(_is_readable(one) for paper in self._papers for one in paper.manuscripts)
         stored = summary.outcomes[Outcome.STORED] + summary.outcomes[Outcome.DUPLICATE]
         if stored != expected:
-            raise StepFailedError("crawl", f"{stored} articles were read, {expected} are printed")
+            first = f"; {summary.failures[0].url}: {summary.failures[0].reason}" if summary.failures else ""
+            raise StepFailedError("crawl", f"{stored} articles were read, {expected} are printed{first}")
 
     def show_stored(self) -> None:
         """The newest articles."""
         self._step("2. What was stored")
-        table = _table("published", "publisher", "title", "words", "access")
+        table = table_of("published", "publisher", "title", "words", "access")
         for article in self.archive.search("*", limit=SHOWN_ARTICLES):
             draft = article.draft
             table.add_row(
-                _local(draft.published_at),
-                draft.publisher or "",
-                _shortened(draft.title or ""),
-                str(draft.word_count),
-                draft.access.value if draft.access else "",
+                *texts(
+                    local_time(draft.published_at),
+                    draft.publisher or "",
+                    shortened(draft.title or ""),
+                    str(draft.word_count),
+                    draft.access.value if draft.access else "",
+                )
             )
         self.console.print(table)
         rest = self._count_articles() - SHOWN_ARTICLES
@@ -137,15 +137,15 @@ class Tour:
         """Lines that were taken out, with their reasons."""
         self._step("3. What was removed: captions, credits, agency lines; kept as facts, not as text")
         articles = self.archive.search("*", limit=100)
-        lines = _spread([line for article in articles for line in article.draft.removed])
+        lines = spread([line for article in articles for line in article.draft.removed])
         if not lines:
             raise StepFailedError("removed", "not one caption or agency line was recognised")
-        table = _table("reason", "line")
+        table = table_of("reason", "line")
         for line in lines[:SHOWN_REMOVED]:
-            table.add_row(line.reason, line.text)
+            table.add_row(*texts(line.reason, line.text))
         pictures = [article.draft for article in articles if article.draft.image_caption]
         for draft in pictures[:SHOWN_PICTURES]:
-            table.add_row("picture", f"{draft.image_caption} ({draft.image_credit or 'no credit'})")
+            table.add_row(*texts("picture", f"{draft.image_caption} ({draft.image_credit or 'no credit'})"))
         self.console.print(table)
 
     def show_story(self) -> None:
@@ -168,7 +168,7 @@ class Tour:
         if not found:
             raise StepFailedError("search", f"{QUERY} finds nothing")
         for article in found:
-            self._say(f"  {_local(article.draft.published_at)}  {article.draft.title}")
+            self._say(f"  {local_time(article.draft.published_at)}  {article.draft.title}")
 
     def alert(self) -> None:
         """A rule, then news that match it, then what the receiver got."""
@@ -194,7 +194,7 @@ class Tour:
         if article is None:
             raise StepFailedError("edit", "the changed article was not noticed")
         old, new = self.archive.versions(article)[-2:]
-        self._changes([old.title or "", *_sentences(old.text)], [new.title or "", *_sentences(new.text)])
+        self._changes([old.title or "", *sentences(old.text)], [new.title or "", *sentences(new.text)])
 
     def explain(self) -> None:
         """How some addresses ended, and whether all is well."""
@@ -206,14 +206,16 @@ class Tour:
                     self._say(f"  {outcome}: {fate.url}\n    {fate.reason}")
                     break
         self._step("9. Is the monitor well: presseschau status")
-        table = _table("publisher", "sources", "articles", "pending", "trouble")
+        table = table_of("publisher", "sources", "articles", "pending", "trouble")
         for summary in self.archive.publishers():
             table.add_row(
-                summary.publisher,
-                str(summary.sources),
-                str(summary.articles),
-                str(summary.pending),
-                summary.last_error or "none",
+                *texts(
+                    summary.publisher,
+                    str(summary.sources),
+                    str(summary.articles),
+                    str(summary.pending),
+                    summary.last_error or "none",
+                )
             )
         self.console.print(table)
 
@@ -253,7 +255,7 @@ class Tour:
                 self.anzeiger.publish(manuscript)
                 summary = await self._crawl_once(stop, ingestor=ingestor)
                 stored = summary.outcomes[Outcome.STORED]
-                self._say(f"  {_local(self.clock())}  printed: {manuscript.title} · stored: {stored}")
+                self._say(f"  {local_time(self.clock())}  printed: {manuscript.title} · stored: {stored}")
                 for body in self.receiver.bodies[told:]:
                     self._say(f"    alert: {body.get('title', '')}")
                 told = len(self.receiver.received)
@@ -265,7 +267,7 @@ class Tour:
         number = 0
         while True:
             number += 1
-            yield _level_report(number, self.clock())
+            yield level_report(number, self.clock())
 
     def _revise(self) -> str:
         for manuscript in self.anzeiger.manuscripts:
@@ -295,23 +297,6 @@ class Tour:
         self.console.print(Text(line), soft_wrap=True)
 
 
-MEANINGS = {
-    Outcome.STORED: "a new article",
-    Outcome.UPDATED: "a known article with another text",
-    Outcome.UNCHANGED: "a known article, as it was",
-    Outcome.DUPLICATE: "the same article at a second address",
-    Outcome.NOT_ARTICLE: "no text to read",
-    Outcome.BLOCKED: "a consent wall, not circumvented",
-    Outcome.GONE: "taken back by the newspaper (410)",
-    Outcome.DISALLOWED: "robots.txt says no, so it was not asked for",
-    Outcome.RESERVED: "text and data mining is reserved",
-    Outcome.TEMPORARY: "failed, will be tried again",
-    Outcome.FAILED: "failed",
-    Outcome.QUARANTINED: "breaks the extractor",
-    Outcome.PENDING: "not fetched yet",
-}
-
-
 def _is_readable(manuscript: Manuscript) -> bool:
     return (
         manuscript.is_article
@@ -321,55 +306,9 @@ def _is_readable(manuscript: Manuscript) -> bool:
     )
 
 
-def _level_report(number: int, now: datetime) -> Manuscript:
-    """A short report whose numbers are never the same twice."""
-    metres = f"{3 + number % 97 / 100:.2f}".replace(".", ",")
-    moment = _local(now)
-    return Manuscript(
-        path=f"/lokales/pegel-der-linde-{now:%Y%m%d-%H%M%S}-art{20000 + number}.html",
-        kicker="Pegel",
-        title=f"Linde steht bei {metres} Metern",
-        lead=f"Die Meldung von {moment} Uhr.",
-        body=(
-            f"Der Pegel an der Alten Lindebrücke zeigt {metres} Meter. Das teilte die Hochwasserzentrale mit.\n"
-            f"Es ist die {number}. Meldung des Tages. Die Stadt rät, die Uferwege bei Dunkelheit zu meiden."
-        ),
-        authors=("Kai Uhlendorf",),
-        section="Lokales",
-        published_at=now.replace(microsecond=0),
-    )
-
-
 async def _is_set_within(stop: asyncio.Event, seconds: float) -> bool:
     try:
         await asyncio.wait_for(stop.wait(), timeout=seconds)
     except TimeoutError:
         return False
     return True
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for column in columns:
-        is_number = column in ("pages", "words", "sources", "articles", "pending")
-        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
-    return table
-
-
-def _spread(lines: Sequence[RemovedLine]) -> list[RemovedLine]:
-    """One line of each reason first, so that a short list shows many reasons."""
-    first = list({line.reason: line for line in reversed(lines)}.values())
-    return first + [line for line in lines if line not in first]
-
-
-def _sentences(text: str) -> list[str]:
-    return [sentence for sentence in re.split(r"(?<=[.!?“])\s+", text) if sentence]
-
-
-def _shortened(title: str) -> str:
-    return title if len(title) <= MAX_TITLE else title[: MAX_TITLE - 1].rstrip() + "…"
-
-
-def _local(moment: datetime | None) -> str:
-    """Hour and minute in the user's own zone; a dash where nobody said."""
-    return moment.astimezone().strftime("%d.%m. %H:%M") if moment else "–"

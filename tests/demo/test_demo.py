@@ -14,7 +14,9 @@ from rich.console import Console
 from crawler.demo.manuscripts import Manuscript
 from crawler.demo.newspaper import Newspaper
 from crawler.demo.receiver import Receiver
+from crawler.demo.showing import MEANINGS
 from crawler.demo.tour import StepFailedError, Tour
+from pipelines.model.crawl import Outcome
 from pipelines.settings import Settings
 from pipelines.storage.database import Database
 from tests.program import Program
@@ -34,6 +36,10 @@ def test_once_does_every_step_and_ends(tmp_path: Path) -> None:
     assert not (tmp_path / "test.sqlite").exists(), "the user's archive is left alone"
     found = program.ok("--database", f"sqlite:///{tmp_path}/kept/demo.sqlite", "search", "Lindebrücke").records
     assert {article["publisher"] for article in found} == {"anzeiger"}, "what was kept can be searched"
+
+
+def test_every_outcome_is_explained() -> None:
+    assert set(MEANINGS) == set(Outcome)
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
