@@ -109,7 +109,7 @@ async def run_errand(
     runner = AsyncCrawlerRunner(values)
     crawler: Any = runner.create_crawler(ErrandSpider)
     if archive is None:
-        GuardedResolver.install(urlsplit(url).hostname or "" for url in named)
+        GuardedResolver.install(authority(url).rpartition(":")[0] for url in named)
     await runner.crawl(crawler, work, named, archive, settings.concurrency)
     spider = crawler.spider
     if spider.error is not None:
