@@ -239,7 +239,7 @@ def main() -> None:
     parser.add_argument("--weeks", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cold", action="store_true")
-    parser.add_argument("--eagerness", type=float, nargs="*", default=[1.0, 0.54, 0.047])
+    parser.add_argument("--eagerness", type=float, nargs="*", default=[1.0, 0.55, 0.047])
     options = parser.parse_args()
     rules: dict[str, Callable[[], Rule]] = {"fixed 15 min": fixed, "miniflux": miniflux, "mediacloud": mediacloud}
     for eagerness in options.eagerness:

@@ -21,11 +21,11 @@ from pipelines.model.rhythm import Rhythm, hours_between
 MIN_INTERVAL_S = 2 * 60
 MAX_INTERVAL_S = 24 * 3600
 FIRST_INTERVAL_S = 15 * 60
-QUIET, BUSY = 0.5, 5.0
+QUIET, BUSY = 0.5, 4.0
 """Links an hour below which a source is quiet, and from which it is busy."""
-CHECKS_WHEN_QUIET = 2.75
+CHECKS_WHEN_QUIET = 2.7
 """Checks an hour of a source that brings `QUIET` links an hour."""
-EXPONENTS = (0.8, 0.4, 0.6)
+EXPONENTS = (0.7, 0.4, 0.7)
 """How checks grow with links: while quiet, between, while busy."""
 OVERFLOW_SHARE = 1 / 3
 """With a smaller share of known links some may have passed unseen between two checks."""

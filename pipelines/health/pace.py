@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
 
 from pipelines.model.calendar import holidays
@@ -24,7 +24,7 @@ SETTLING = timedelta(hours=6)
 HOLIDAY_SHARE = 0.5
 """On a holiday half of a Sunday's articles are expected: better late than wrong."""
 TRIMMED = 0.2
-"""The share of days left out at either end when the usual amount is averaged: outages, and days of great news."""
+"""The share left out at either end when the usual amount is averaged over days: outages, and days of great news."""
 LEAST_PAUSE = 14.0
 """No pause worth fewer articles is unusual. Random arrivals exceed it once in a million pauses (e to the -14)."""
 PAUSE_FACTOR, PAUSE_MARGIN = 1.5, 4.0
@@ -57,7 +57,7 @@ class Pace:
         total, moment = 0.0, since
         while moment < until:
             following = min(moment.replace(minute=0, second=0, microsecond=0) + HOUR, until)
-            total += expected_in_hour(self.week, moment) * ((following - moment) / HOUR)
+            total += _Place.of(moment).expected(self.week) * ((following - moment) / HOUR)
             moment = following
         return total
 
@@ -78,37 +78,44 @@ def learn_pace(articles_by_hour: Sequence[tuple[datetime, int]], until: datetime
     if sum(counts.values()) < LEAST_ARTICLES or until - begin < LEAST_WATCHED:
         return None
     last = max(counts)
-    hours = [begin + number * HOUR for number in range(int((last - begin) / HOUR) + 1)]
-    week = _usual_week(hours, counts)
-    due = list(accumulate(expected_in_hour(week, hour) for hour in hours))
-    marks = [due[number] for number, hour in enumerate(hours) if hour in counts]
-    pauses = [after - before for before, after in pairwise(marks)]
-    return Pace(week=week, longest_pause=max(pauses, default=0.0))
+    places = [_Place.of(begin + number * HOUR) for number in range(int((last - begin) / HOUR) + 1)]
+    week = _usual_week(places, counts)
+    due = accumulate(place.expected(week) for place in places)
+    marks = [passed for passed, place in zip(due, places, strict=True) if place.at in counts]
+    return Pace(week=week, longest_pause=max((after - before for before, after in pairwise(marks)), default=0.0))
 
 
-def expected_in_hour(week: Sequence[Sequence[float]], moment: datetime) -> float:
-    """Articles an hour at that moment; less on a holiday."""
-    local = moment.astimezone(ZONE)
-    if _is_holiday(local):
-        return week[6][local.hour] * HOLIDAY_SHARE
-    return week[local.weekday()][local.hour]
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An hour and where it stands in the week."""
+
+    at: datetime
+    on: date
+    day: int
+    hour: int
+    holiday: bool
+
+    @classmethod
+    def of(cls, at: datetime) -> _Place:
+        local = at.astimezone(ZONE)
+        on = local.date()
+        return cls(at, on, on.weekday(), local.hour, on in holidays(on.year))
+
+    def expected(self, week: Sequence[Sequence[float]]) -> float:
+        return week[6][self.hour] * HOLIDAY_SHARE if self.holiday else week[self.day][self.hour]
 
 
-def _is_holiday(local: datetime) -> bool:
-    return local.date() in holidays(local.year)
-
-
-def _usual_week(hours: Sequence[datetime], counts: dict[datetime, int]) -> tuple[tuple[float, ...], ...]:
+def _usual_week(places: Sequence[_Place], counts: dict[datetime, int]) -> tuple[tuple[float, ...], ...]:
     """The shape from all hours, its height from the days without the highest and the lowest."""
-    places = [(local.weekday(), local.hour, hour) for hour in hours if not _is_holiday(local := hour.astimezone(ZONE))]
+    places = [place for place in places if not place.holiday]
     by_hour, hours_by_hour = [0.0] * 24, [0.0] * 24
     by_day, hours_by_day = [0.0] * 7, [0.0] * 7
-    for day, clock, hour in places:
-        count, usual = counts.get(hour, 0), usual_share(day, clock)
-        by_hour[clock] += count
-        by_day[day] += count
-        hours_by_hour[clock] += usual
-        hours_by_day[day] += usual
+    for place in places:
+        count, usual = counts.get(place.at, 0), usual_share(place.day, place.hour)
+        by_hour[place.hour] += count
+        by_day[place.day] += count
+        hours_by_hour[place.hour] += usual
+        hours_by_day[place.day] += usual
     average = sum(by_hour) / max(sum(hours_by_hour), 1e-9)
     clock_factors = _factors(by_hour, hours_by_hour, average)
     day_factors = _factors(by_day, hours_by_day, average)
@@ -126,16 +133,19 @@ def _factors(found: Sequence[float], hours: Sequence[float], average: float) -> 
     ]
 
 
-def _level(
-    places: Sequence[tuple[int, int, datetime]], counts: dict[datetime, int], shape: Sequence[Sequence[float]]
-) -> float:
+def _level(places: Sequence[_Place], counts: dict[datetime, int], shape: Sequence[Sequence[float]]) -> float:
     """What came of what the shape expects, over the days in the middle."""
-    days: dict[object, list[float]] = {}
-    for day, clock, hour in places:
-        sums = days.setdefault(hour.astimezone(ZONE).date(), [0.0, 0.0])
-        sums[0] += counts.get(hour, 0)
-        sums[1] += shape[day][clock]
+    days: dict[date, list[float]] = {}
+    for place in places:
+        sums = days.setdefault(place.on, [0.0, 0.0])
+        sums[0] += counts.get(place.at, 0)
+        sums[1] += shape[place.day][place.hour]
     ordered = sorted(days.values(), key=lambda sums: sums[0] / max(sums[1], 1e-9))
-    cut = int(len(ordered) * TRIMMED)
-    kept = ordered[cut : len(ordered) - cut] or ordered
-    return max(sum(came for came, _ in kept) / max(sum(due for _, due in kept), 1e-9), 0.1)
+    total = sum(due for _, due in ordered)
+    came_in_all, due_in_all, passed = 0.0, 0.0, 0.0
+    for came, due in ordered:
+        if TRIMMED * total <= passed + due / 2 <= (1 - TRIMMED) * total:
+            came_in_all += came
+            due_in_all += due
+        passed += due
+    return max(came_in_all / max(due_in_all, 1e-9), 0.1)

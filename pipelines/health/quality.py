@@ -3,8 +3,8 @@
 Each fetch and each article is asked yes-or-no questions ("no date?", "shorter than the usual shortest twentieth?").
 A run of yes is judged by how usual yes is at this publisher (Page's cumulative sum of log likelihood ratios, against
 the alternative that nearly all are so now): where it never happened three in a row are enough, where every third
-article is so a dozen are not. A run must also exceed the publisher's own earlier runs: clumps that come and go are
-habit.
+article is so a dozen are not. Answers that come in clumps, as an agency's reports do, count less by as much as they
+clump, and a run must also exceed the publisher's own earlier ones.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from pipelines.model.crawl import Outcome
 from pipelines.model.health import ArticleFacts, PublisherRecord, Trouble, TroubleKind
@@ -23,11 +24,15 @@ BLOCK = 25
 BLOCK_RANK = 0.6
 """The usual share is that of the block of 25 at this rank: blocks gone bad do not count as usual until most are."""
 PRIOR_YES, PRIOR_ASKED = 1.0, 50.0
-NOW_SHARE = 0.9
+NOW_SHARE = 0.97
+CLUMP_PRIOR = 20.0
+"""That a yes follows a yes is believed as likely as any yes, as if so many pairs had been seen."""
 LIMIT = 16.0
 """Of the log likelihood ratio: as if ten million publishers were watched for one false alarm (e to the 16)."""
 LIMIT_OF_WALLS = 13.0
 """A wall hides everything: three in a row at a publisher that had none."""
+LIMIT_OF_NAMES = 32.0
+"""Agency reports without names come in clumps of any length, and a missing name harms least."""
 RUN_FACTOR = 1.5
 """An alarm exceeds the publisher's own earlier runs by this."""
 SHORT_SHARE = 0.05
@@ -60,7 +65,9 @@ NO_TEXT = Question(
 _EXTRACT = "The site was probably redesigned: compare `presseschau extract URL` of a new article with its page."
 NO_TITLE = Question(kind=TroubleKind.NO_TITLES, what="{run} articles without a title", advice=_EXTRACT)
 NO_DATE = Question(kind=TroubleKind.NO_DATES, what="{run} articles without a date", advice=_EXTRACT)
-NO_AUTHOR = Question(kind=TroubleKind.NO_AUTHORS, what="{run} articles without authors", advice=_EXTRACT)
+NO_AUTHOR = Question(
+    kind=TroubleKind.NO_AUTHORS, what="{run} articles without authors", advice=_EXTRACT, limit=LIMIT_OF_NAMES
+)
 SHORT = Question(
     kind=TroubleKind.SHORT_TEXTS,
     what="{run} texts of at most {short} characters, shorter than nearly all before",
@@ -102,20 +109,21 @@ def _article_troubles(key: str, articles: Sequence[ArticleFacts]) -> list[Troubl
     older = articles[: max(LEAST_KNOWN, int(len(articles) * BLOCK_RANK))]
     short = _quantile([article.text_chars for article in older if not article.paywalled], SHORT_SHARE)
     much = _quantile([_removed_share(article) for article in older], REMOVED_SHARE)
-    asked: tuple[tuple[Question, Callable[[ArticleFacts], bool]], ...] = (
-        (NO_TITLE, lambda article: not article.has_title),
-        (NO_DATE, lambda article: not article.has_date),
-        (NO_AUTHOR, lambda article: not article.has_authors),
-        (SHORT, lambda article: article.text_chars < short and not article.paywalled),
-        (REMOVED, lambda article: _removed_share(article) > max(much, 0.02)),
-        (PAYWALL, lambda article: article.paywalled),
+    open_ones = [article for article in articles if not article.paywalled]
+    asked: tuple[tuple[Question, Sequence[ArticleFacts], Callable[[ArticleFacts], bool]], ...] = (
+        (NO_TITLE, articles, lambda article: not article.has_title),
+        (NO_DATE, articles, lambda article: not article.has_date),
+        (NO_AUTHOR, articles, lambda article: not article.has_authors),
+        (SHORT, open_ones, lambda article: article.text_chars < short),
+        (REMOVED, articles, lambda article: _removed_share(article) > max(much, 0.02)),
+        (PAYWALL, articles, lambda article: article.paywalled),
     )
     found = []
-    for question, is_so in asked:
-        run = unusual_run([is_so(article) for article in articles], question)
+    for question, those, is_so in asked:
+        run = unusual_run([is_so(article) for article in those], question)
         if run is not None:
             what = question.what.format(run=run.yes, short=round(short))
-            found.append(_trouble(question, key, articles[run.first].seen_at, what, run))
+            found.append(_trouble(question, key, those[run.first].seen_at, what, run))
     return found
 
 
@@ -153,15 +161,18 @@ def unusual_run(answers: Sequence[bool], question: Question) -> Run | None:
     if len(answers) < LEAST_KNOWN:
         return None
     usual = usual_share_of(answers)
-    if usual >= question.now_share:
+    again = max(usual, _usual_again(answers, usual))
+    if again >= question.now_share:
         return None
-    gain, loss = math.log(question.now_share / usual), math.log((1 - question.now_share) / (1 - usual))
+    gains = [math.log(question.now_share / share) for share in (usual, again)]
+    loss = math.log((1 - question.now_share) / (1 - usual))
     level, first, highest, earlier = 0.0, 0, 0.0, 0.0
     for index, answer in enumerate(answers):
         if level == 0.0:
             first, earlier, highest = index, max(earlier, highest), 0.0
         # A cap lets a run end soon after things are well again.
-        level = min(max(level + (gain if answer else loss), 0.0), 2 * question.limit)
+        follows = index > 0 and answers[index - 1]
+        level = min(max(level + (gains[follows] if answer else loss), 0.0), 2 * question.limit)
         highest = max(highest, level)
     limit = max(question.limit, min(RUN_FACTOR * earlier, 1.8 * question.limit))
     if level < limit:
@@ -177,6 +188,13 @@ def usual_share_of(answers: Sequence[bool]) -> float:
     shares = sorted(sum(block) / len(block) for block in blocks)
     share = shares[int((len(shares) - 1) * BLOCK_RANK)]
     return (share * len(answers) + PRIOR_YES) / (len(answers) + PRIOR_ASKED)
+
+
+def _usual_again(answers: Sequence[bool], usual: float) -> float:
+    """How often yes follows yes in the older part."""
+    older = answers[: int(len(answers) * BLOCK_RANK)]
+    pairs = [after for before, after in pairwise(older) if before]
+    return (sum(pairs) + CLUMP_PRIOR * usual) / (len(pairs) + CLUMP_PRIOR)
 
 
 def _quantile(values: Sequence[float], share: float) -> float:
