@@ -1,0 +1,135 @@
+"""The records on which verdicts on health rest, read from a real database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from pipelines.health.yield_ import troubles
+from pipelines.model.article import Access
+from pipelines.model.crawl import CheckResult, Outcome, SourceCheck, SourceKind
+from pipelines.model.health import TroubleKind
+from pipelines.model.page import Announcement
+from pipelines.model.rhythm import Rhythm
+from pipelines.storage import crawl_state
+from pipelines.storage.database import Database
+from pipelines.storage.health import ARTICLES, publisher_records
+from tests.storage.drafts import draft, store
+
+NOW = datetime(2026, 11, 18, 11, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+FEED = "https://www.zeitung.test/feed"
+
+
+def check(at: datetime, result: CheckResult = CheckResult.OK, **changes: object) -> SourceCheck:
+    made = SourceCheck(
+        result=result,
+        reason=f"{result} as it was",
+        checked_at=at,
+        next_check_at=at + HOUR,
+        interval_s=3600,
+        status=200,
+        links_seen=0 if result is CheckResult.EMPTY else 20,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def test_a_record_holds_what_was_stored(database: Database) -> None:
+    with database.write() as c:
+        crawl_state.sync_sources(c, "zeitung", [(SourceKind.FEED, FEED)])
+        (source,) = crawl_state.sources_of(c, "zeitung")
+        crawl_state.record_check(c, source.id, check(NOW - 2 * HOUR), [Announcement(url="https://www.zeitung.test/1")])
+        crawl_state.record_check(c, source.id, check(NOW - HOUR, CheckResult.EMPTY, moved_to="https://neu.test/f"), [])
+        crawl_state.record_outcome(
+            c,
+            "https://www.zeitung.test/1",
+            publisher="zeitung",
+            outcome=Outcome.BLOCKED,
+            reason="consent wall",
+            now=NOW - HOUR,
+        )
+        for number, minutes in enumerate((190, 150, 140)):
+            store(
+                c,
+                draft(url=f"https://www.zeitung.test/{number}-a", canonical_url=None, text=f"Nummer {number}"),
+                first_seen_at=NOW - timedelta(minutes=minutes),
+            )
+        bare = draft(
+            url="https://www.zeitung.test/b",
+            canonical_url=None,
+            title=None,
+            text="Kurz.",
+            authors=(),
+            published_at=None,
+            removed=(),
+            access=Access.PAYWALLED,
+        )
+        store(c, bare, first_seen_at=NOW - timedelta(minutes=5))
+    with database.read() as c:
+        (record,) = publisher_records(c, now=NOW)
+    assert record.key == "zeitung"
+    (source_record,) = record.sources
+    assert [past.result for past in source_record.checks] == [CheckResult.OK, CheckResult.EMPTY]
+    assert source_record.checks[0].links_seen == 20
+    assert source_record.moved_to == "https://neu.test/f"
+    assert source_record.failures == 1
+    assert [(past.outcome, past.reason) for past in record.links] == [(Outcome.BLOCKED, "consent wall")]
+    assert record.articles_by_hour == (
+        (datetime(2026, 11, 18, 8, tzinfo=UTC), 1),
+        (datetime(2026, 11, 18, 9, tzinfo=UTC), 2),
+        (datetime(2026, 11, 18, 11, tzinfo=UTC), 1),
+    )
+    assert record.last_article_at == NOW - timedelta(minutes=5)
+    full, last = record.articles[0], record.articles[-1]
+    assert (full.has_title, full.has_date, full.has_authors, full.paywalled) == (True, True, True, False)
+    assert full.text_chars == len("Nummer 0")
+    assert full.removed_chars > len("Foto: Anna Muster/dpa")
+    assert (last.has_title, last.has_date, last.has_authors, last.paywalled) == (False, False, False, True)
+    assert last.removed_chars == 0
+    found = troubles(record, now=NOW)
+    assert [trouble.kind for trouble in found] == [TroubleKind.SOURCE_EMPTY]
+
+
+def test_only_the_named_and_only_the_newest(database: Database) -> None:
+    with database.write() as c:
+        for key in ("anzeiger", "bote", "courier"):
+            crawl_state.sync_sources(c, key, [(SourceKind.FEED, f"https://{key}.test/feed")])
+        for number in range(ARTICLES + 5):
+            text = f"Text Nummer {number}"
+            made = draft(
+                url=f"https://bote.test/{number}", canonical_url=None, publisher="bote", text=text, published_at=None
+            )
+            store(c, made, first_seen_at=NOW - timedelta(minutes=number))
+    with database.read() as c:
+        assert [record.key for record in publisher_records(c, now=NOW)] == ["anzeiger", "bote", "courier"]
+        (record,) = publisher_records(c, now=NOW, publishers=["bote"])
+    assert len(record.articles) == ARTICLES
+    assert record.last_article_at == NOW
+    assert record.articles[0].seen_at == NOW - timedelta(minutes=ARTICLES - 1)
+    assert sum(count for _, count in record.articles_by_hour) == ARTICLES + 5
+
+
+def test_a_source_that_is_found_again_has_not_moved_any_more(database: Database) -> None:
+    with database.write() as c:
+        crawl_state.sync_sources(c, "zeitung", [(SourceKind.FEED, FEED)])
+        (source,) = crawl_state.sources_of(c, "zeitung")
+        crawl_state.record_check(c, source.id, check(NOW, moved_to="https://neu.test/f"), [])
+        unanswered = check(NOW + HOUR, CheckResult.FAILED, status=None)
+        crawl_state.record_check(c, source.id, unanswered, [])
+        assert publisher_records(c, now=NOW)[0].sources[0].moved_to == "https://neu.test/f"
+        crawl_state.record_check(c, source.id, check(NOW + 2 * HOUR), [])
+        assert publisher_records(c, now=NOW)[0].sources[0].moved_to is None
+
+
+def test_a_rhythm_is_kept_between_checks(database: Database) -> None:
+    rhythm = Rhythm().learn(NOW, 3, since=NOW - HOUR)
+    with database.write() as c:
+        crawl_state.sync_sources(c, "zeitung", [(SourceKind.FEED, FEED)])
+        (source,) = crawl_state.sources_of(c, "zeitung")
+        assert source.rhythm is None
+        crawl_state.record_check(c, source.id, check(NOW, rhythm=rhythm), [])
+        crawl_state.record_check(c, source.id, check(NOW + HOUR, CheckResult.FAILED), [])
+        (source,) = crawl_state.sources_of(c, "zeitung")
+    assert source.rhythm is not None
+    assert source.rhythm.watched_until == NOW
+    assert source.rhythm.level_links == 3
