@@ -1,20 +1,21 @@
 """The one German text analysis: search and alerts see the same words because both ask here.
 
-A token has a surface (as it stands), a key (what is indexed and compared) and a position. What a reader takes for one
-word is one token: numbers with their points and commas, gender forms with their star. Hyphenated words are several, so
-that each part is found; the whole is found as a phrase.
+A token has a surface (as it stands), a folded form (for spelling and beginnings), a key (the word, whatever its form)
+and a position. What a reader takes for one word is one token: numbers with their points and commas, gender forms with
+their star. Hyphenated words are several, so that each part is found; the whole is found as a phrase.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
+from pipelines.analysis.base_forms import SMALL_WORDS, key_of, query_keys_of
 from pipelines.analysis.folding import fold
+from pipelines.analysis.lexicon import DICTIONARY_VERSION
 
-ANALYSIS_VERSION = "1"
+ANALYSIS_VERSION = f"2-{DICTIONARY_VERSION}"
 """Changes whenever the same text gets other keys; an index made with another version must be made anew."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -27,12 +28,15 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _INNER_I = re.compile(r"(?<=[a-zäöüß])In(?:nen)?$")  # BürgerInnen
+_SENTENCE_END = re.compile(r"[.!?:\n„“»\"–]")
 
 
 class Token(NamedTuple):
     """One word of a text."""
 
     surface: str
+    folded: str
+    """Its spelling in a–z and 0–9, as `wort*` and `=wort` compare it."""
     key: str
     """Matches [a-z0-9]+; equal for forms of one word."""
     position: int
@@ -41,26 +45,35 @@ class Token(NamedTuple):
 
 def analyse(text: str) -> list[Token]:
     """The text's words in order; empty where there is neither letter nor digit."""
+    composed = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     tokens: list[Token] = []
-    composed = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    end = 0
     for match in _TOKEN.finditer(composed):
-        number = match["number"]
-        key = _number_key(number) if number else _word_key(match["word"])
-        if key:
-            tokens.append(Token(match[0], key, len(tokens)))
+        word = match["word"]
+        if word is None:
+            folded = key = _number_key(match[0])
+        else:
+            word = _INNER_I.sub("", word)
+            folded = fold(word)
+            # Only the small words are read differently there, so nobody else need know.
+            starts = word.lower() in SMALL_WORDS and (
+                end == 0 or _SENTENCE_END.search(composed, end, match.start()) is not None
+            )
+            key = key_of(word, starts)
+        end = match.end()
+        if key and folded:
+            tokens.append(Token(match[0], folded, key, len(tokens)))
     return tokens
 
 
 def keys_of_query_word(surface: str) -> tuple[str, ...]:
     """The keys of which a text must have one, for a single token as a user typed it."""
-    return tuple(token.key for token in analyse(surface)[:1])
+    word = _TOKEN.fullmatch(unicodedata.normalize("NFKC", surface))
+    if word is None or word["word"] is None:
+        return tuple(token.key for token in analyse(surface)[:1])
+    return query_keys_of(_INNER_I.sub("", word["word"]))
 
 
 def _number_key(number: str) -> str:
     """1.000,50 and 1000,50 alike; the decimal comma stays a mark, 3,5 is not 35."""
     return number.replace(".", "").replace(",", "k")
-
-
-@lru_cache(maxsize=200_000)
-def _word_key(word: str) -> str:
-    return fold(_INNER_I.sub("", word))

@@ -1,38 +1,90 @@
-"""What search and alerts see of an article: its keys, the same for every index and for the matcher."""
+"""What search and alerts see of an article: the same for every index and for the matcher.
+
+`LAYOUT_VERSION` changes with what is put into an index, `ANALYSIS_VERSION` with the keys of a text; an index made with
+another of either is made anew by `presseschau db reindex`.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
-from pipelines.analysis.german import analyse
+from pipelines.analysis.folding import fold
+from pipelines.analysis.german import ANALYSIS_VERSION, Token, analyse
 from pipelines.model.article import Article
 
-MAX_DISTINCT_CHARS = 500_000
+LAYOUT_VERSION = "2"
+INDEX_VERSION = f"{LAYOUT_VERSION}.{ANALYSIS_VERSION}"
+
+MAX_DISTINCT_CHARS = 200_000
 """Of all different keys of a text together; PostgreSQL's tsvector ends at a megabyte. No article comes near."""
 
+META = "="
+"""Stands before a meta token where it could be mistaken for a key."""
 EVERYTHING = "all"
 """A meta token that every article has."""
+GAP = "x"
+"""A meta token between two values, which no phrase crosses."""
+
+FACT_LETTERS = {"author": "a", "section": "s", "tag": "t", "agency": "g", "lang": "l", "kind": "k", "access": "z"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Document:
-    """An article's keys."""
+    """An article's words and facts."""
 
+    id: int
     title: tuple[str, ...]
+    """Keys in order."""
     text: tuple[str, ...]
     meta: tuple[str, ...]
-    """Tokens for what narrows a search, e.g. the publisher; never mistaken for words."""
-    keys: frozenset[str]
+    """Tokens for facts, e.g. the publisher; never mistaken for words."""
+    title_words: frozenset[str]
+    """Folded spellings."""
+    text_words: frozenset[str]
+    keys: frozenset[str] = field(init=False)
     """Of title and text."""
-    line: str
-    """` key key | key key key `: title and text, to look phrases and beginnings up in."""
+    line: str = field(init=False)
+    """` key key | key key | =meta =meta `: to look phrases up in."""
+
+    def __post_init__(self) -> None:
+        meta = " ".join(META + token for token in self.meta)
+        line = f" {' '.join(self.title)} | {' '.join(self.text)} | {meta} "
+        object.__setattr__(self, "keys", frozenset(self.title) | frozenset(self.text))
+        object.__setattr__(self, "line", line)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Folded spellings in title or text."""
+        return self.title_words | self.text_words
+
+    @cached_property
+    def word_line(self) -> str:
+        """` word word `: to look beginnings, ends and parts up in."""
+        return f" {' '.join(sorted(self.words))} "
+
+    @cached_property
+    def only_title(self) -> Document:
+        """The same without its text."""
+        return Document(self.id, self.title, (), self.meta, self.title_words, frozenset())
+
+    @cached_property
+    def only_text(self) -> Document:
+        """The same without its title."""
+        return Document(self.id, (), self.text, self.meta, frozenset(), self.text_words)
 
 
 def document_of(article: Article) -> Document:
-    """The keys of an article's current version."""
-    return _document(article.draft.title or "", article.draft.text, article.draft.publisher)
+    """The words and facts of an article's current version."""
+    draft = article.draft
+    return _document(article.id, draft.title or "", draft.text, tuple(_facts(article)))
+
+
+def document_of_text(text: str) -> Document:
+    """A text that is nobody's, e.g. one sentence."""
+    return _document(0, "", text, (EVERYTHING,))
 
 
 def publisher_token(publisher: str) -> str:
@@ -40,30 +92,72 @@ def publisher_token(publisher: str) -> str:
     return "p" + hashlib.sha256(publisher.encode("utf-8", "replace")).hexdigest()[:16]
 
 
+def fact_tokens(name: str, value: str) -> tuple[str, ...]:
+    """The meta tokens of a fact's value: its words, spelled folded, each with the letter of its field."""
+    if name == "publisher":
+        return (publisher_token(value),)
+    letter = FACT_LETTERS[name]
+    if name in ("kind", "access", "lang"):
+        return (letter + fold(value),)
+    return tuple(letter + token.folded for token in analyse(value))
+
+
+def story_token(story_id: int) -> str:
+    """The meta token of a story."""
+    return f"r{story_id}"
+
+
+CHANGED = "v"
+"""The meta token of an article that has more than one version."""
+
+
+def _facts(article: Article) -> Iterable[str]:
+    draft = article.draft
+    yield EVERYTHING
+    yield story_token(article.story_id)
+    if article.version > 1:
+        yield CHANGED
+    values = {
+        "publisher": (draft.publisher,),
+        "lang": (draft.language,),
+        "kind": (draft.kind.value,),
+        "access": (draft.access.value if draft.access else None,),
+        "agency": draft.agencies,
+        "author": draft.authors,
+        "section": (draft.section,),
+        "tag": draft.tags,
+    }
+    for name, found in values.items():
+        for value in found:
+            if value is not None:
+                yield GAP
+                yield from fact_tokens(name, value)
+
+
 @lru_cache(maxsize=16)
-def _document(title: str, text: str, publisher: str | None) -> Document:
+def _document(article_id: int, title: str, text: str, meta: tuple[str, ...]) -> Document:
     """Cached: the index and the rules ask for the same article one after the other."""
-    title_keys, text_keys = _keys(title), _keys(text)
-    meta = (EVERYTHING, *((publisher_token(publisher),) if publisher is not None else ()))
+    title_tokens, text_tokens = _tokens(title), _tokens(text)
     return Document(
-        title=title_keys,
-        text=text_keys,
-        meta=meta,
-        keys=frozenset(title_keys) | frozenset(text_keys),
-        line=f" {' '.join(title_keys)} | {' '.join(text_keys)} ",
+        article_id,
+        tuple(token.key for token in title_tokens),
+        tuple(token.key for token in text_tokens),
+        meta,
+        frozenset(token.folded for token in title_tokens),
+        frozenset(token.folded for token in text_tokens),
     )
 
 
-def _keys(text: str) -> tuple[str, ...]:
-    keys = tuple(token.key for token in analyse(text))
-    if sum(map(len, keys)) <= MAX_DISTINCT_CHARS:
-        return keys
+def _tokens(text: str) -> list[Token]:
+    tokens = analyse(text)
+    if len(text) <= MAX_DISTINCT_CHARS:
+        return tokens
     seen: set[str] = set()
     chars = 0
-    for number, key in enumerate(keys):
-        if key not in seen:
-            seen.add(key)
-            chars += len(key)
+    for number, token in enumerate(tokens):
+        if token.key not in seen:
+            seen.add(token.key)
+            chars += len(token.key) + len(token.folded)
             if chars > MAX_DISTINCT_CHARS:
-                return keys[:number]
-    return keys
+                return tokens[:number]
+    return tokens

@@ -22,12 +22,36 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """`wort*`: words that begin so."""
+    """`wort*`: words whose spelling begins so."""
 
     text: str
     """As typed, without the star."""
     start: str
-    """The beginning of the key."""
+    """The folded beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suffix:
+    """`*wort`: words whose spelling ends so."""
+
+    text: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Infix:
+    """`*wort*`: words with this somewhere in their spelling."""
+
+    text: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """`=wort`: this spelling and no other form; case, accents and ä/ae do not count."""
+
+    text: str
+    folded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +62,46 @@ class Phrase:
     """As typed, without quotes."""
     words: tuple[tuple[str, ...], ...]
     """One tuple of keys a position, any of which may stand there; at least two positions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """`a NEAR/5 b`: at most so many words between the two, in title or in text; `ONEAR`: in this order."""
+
+    left: Query
+    """A word, a phrase, or an `Or` of them; so is `right`."""
+    right: Query
+    distance: int
+    ordered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """`title:…` and `text:…`: the part, looked for only there."""
+
+    field: str
+    part: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`author:…`, `lang:…` and the like: what is known of an article besides its words."""
+
+    field: str
+    text: str
+    """As typed."""
+    tokens: tuple[str, ...]
+    """The meta tokens that follow each other in an article that has the fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """`date:…`: articles whose id, which is their time, is from `low` to below `high`."""
+
+    text: str
+    """As typed, relative dates as the days they meant when the query was read."""
+    low: int
+    high: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +125,17 @@ class Not:
     part: Query
 
 
-Query = Everything | Word | Prefix | Phrase | And | Or | Not
+Query = Everything | Word | Prefix | Suffix | Infix | Exact | Phrase | Near | Within | Fact | Dates | And | Or | Not
+
+
+def children(query: Query) -> tuple[Query, ...]:
+    """The trees directly below."""
+    match query:
+        case And(parts=parts) | Or(parts=parts):
+            return parts
+        case Not(part=part) | Within(part=part):
+            return (part,)
+        case Near(left=left, right=right):
+            return (left, right)
+        case _:
+            return ()

@@ -1,7 +1,9 @@
-"""The index on PostgreSQL: which keys an article has as a tsvector with a GIN index, their order as text for phrases.
+"""The index on PostgreSQL: which words an article has as a tsvector with a GIN index, their order as text.
 
-Phrases are found in two steps: the GIN index names the articles that have all the words, `strpos` looks into their
-keys. A tsvector's own positions would be wrong for long texts, see the migration.
+A lexeme begins with a letter that says what it is: T and B a key in title or text (body), U and S a spelling in title
+or text, = a fact. Phrases are found in two steps: the GIN index names the articles that have all the words, then their
+keys are looked through. A tsvector's own positions would be wrong for long texts: it forgets them after the 16,383rd
+word, and after the 255th time of a word.
 """
 
 from __future__ import annotations
@@ -11,21 +13,64 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from pipelines.search.document import EVERYTHING, Document, publisher_token
-from pipelines.search.nodes import And, Everything, Not, Or, Phrase, Prefix, Query, Word
+from pipelines.search.document import EVERYTHING, META, Document
+from pipelines.search.match import sequences
+from pipelines.search.nodes import (
+    And,
+    Dates,
+    Everything,
+    Exact,
+    Fact,
+    Infix,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Suffix,
+    Within,
+    Word,
+    children,
+)
 
-_META = "="  # stands before a meta token; no key has it
 _UPSERT = text(
     "INSERT INTO article_search (article_id, line, lexemes) "
     "VALUES (:id, :line, array_to_tsvector(CAST(:lexemes AS text[]))) "
     "ON CONFLICT (article_id) DO UPDATE SET line = excluded.line, lexemes = excluded.lexemes"
 )
+_ADD_WORDS = text("INSERT INTO article_search_word (word) SELECT unnest(CAST(:words AS text[])) ON CONFLICT DO NOTHING")
+
+_KEY_LETTERS = {"any": "TB", "title": "T", "text": "B"}
+_WORD_LETTERS = {"any": "US", "title": "U", "text": "S"}
+_LINES = {"any": "line", "title": "split_part(line, '|', 1)", "text": "split_part(line, '|', 2)"}
+_ALL = f"'{META}{EVERYTHING}'"
+_NOTHING = f"'{META}nothing'"  # a lexeme that no article has
+
+
+def create(c: Connection) -> None:
+    """Make an empty index in place of the one there is."""
+    for statement in (
+        "DROP TABLE IF EXISTS article_search",
+        "DROP TABLE IF EXISTS article_search_word",
+        "CREATE TABLE article_search (article_id bigint PRIMARY KEY, line text NOT NULL, lexemes tsvector NOT NULL)",
+        "CREATE INDEX ix_article_search_lexemes ON article_search USING gin (lexemes) WITH (fastupdate = off)",
+        'CREATE TABLE article_search_word (word text COLLATE "C" PRIMARY KEY)',
+    ):
+        c.execute(text(statement))
 
 
 def add(c: Connection, article_id: int, document: Document) -> None:
     """Index an article, or index it anew."""
-    lexemes = [*document.keys, *(_META + token for token in document.meta)]
+    lexemes = [
+        *("T" + key for key in set(document.title)),
+        *("B" + key for key in set(document.text)),
+        *("U" + word for word in document.title_words),
+        *("S" + word for word in document.text_words),
+        *(META + token for token in document.meta),
+    ]
     c.execute(_UPSERT, {"id": article_id, "line": document.line, "lexemes": lexemes})
+    c.execute(_ADD_WORDS, {"words": sorted(document.words)})
 
 
 def remove(c: Connection, article_id: int, document: Document) -> None:
@@ -33,14 +78,9 @@ def remove(c: Connection, article_id: int, document: Document) -> None:
     c.execute(text("DELETE FROM article_search WHERE article_id = :id"), {"id": article_id})
 
 
-def remove_all(c: Connection) -> None:
-    """Empty the index."""
-    c.execute(text("TRUNCATE article_search"))
-
-
-def find(c: Connection, query: Query, *, publishers: tuple[str, ...], low: int, high: int, limit: int) -> list[int]:
+def find(c: Connection, query: Query, *, low: int, high: int, limit: int) -> list[int]:
     """Ids from `low` to below `high`, newest first."""
-    condition, values = _condition(query, publishers)
+    condition, values = _condition(query)
     statement = text(
         f"SELECT article_id FROM article_search WHERE {condition} "
         "AND article_id >= :low AND article_id < :high ORDER BY article_id DESC LIMIT :limit"
@@ -48,21 +88,23 @@ def find(c: Connection, query: Query, *, publishers: tuple[str, ...], low: int, 
     return list(c.execute(statement, values | {"low": low, "high": high, "limit": limit}).scalars())
 
 
-def count(c: Connection, query: Query, *, publishers: tuple[str, ...], low: int, high: int) -> int:
+def count(c: Connection, query: Query, *, low: int, high: int) -> int:
     """How many ids from `low` to below `high`."""
-    condition, values = _condition(query, publishers)
+    condition, values = _condition(query)
     statement = text(
         f"SELECT count(*) FROM article_search WHERE {condition} AND article_id >= :low AND article_id < :high"
     )
     return int(c.execute(statement, values | {"low": low, "high": high}).scalar_one())
 
 
-def _condition(query: Query, publishers: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+def is_exact(query: Query) -> bool:
+    """Here the database can answer everything."""
+    return True
+
+
+def _condition(query: Query) -> tuple[str, dict[str, Any]]:
     """What the GIN index can answer, and where that is not all, the exact check of what it found."""
-    words = candidates(query)
-    if publishers:
-        words = f"({words}) & ({' | '.join(_meta(publisher_token(publisher)) for publisher in publishers)})"
-    condition, values = "lexemes @@ CAST(:words AS tsquery)", {"words": words}
+    condition, values = "lexemes @@ CAST(:words AS tsquery)", {"words": candidates(query)}
     if _needs_check(query):
         check = _Check()
         condition += f" AND {check.sql(query)}"
@@ -70,67 +112,114 @@ def _condition(query: Query, publishers: tuple[str, ...]) -> tuple[str, dict[str
     return condition, values
 
 
-def candidates(query: Query) -> str:
-    """A tsquery that matches every article the query matches, and only those if there is no phrase in it."""
+def candidates(query: Query, scope: str = "any") -> str:  # noqa: C901 - one line for each kind of node
+    """A tsquery for every article the query matches, and only those unless `_needs_check`."""
     match query:
-        case Everything():
-            return _meta(EVERYTHING)
+        case Everything() | Dates():
+            return _ALL
         case Word(keys=keys):
-            return _any([_quoted(key) for key in keys])
+            return _any([f"'{letter}{key}'" for letter in _KEY_LETTERS[scope] for key in keys])
         case Prefix(start=start):
-            return f"{_quoted(start)}:*"
-        case Phrase(words=words):
-            return _all([_any([_quoted(key) for key in keys]) for keys in words])
+            return _any([f"'{letter}{start}':*" for letter in _WORD_LETTERS[scope]])
+        case Exact(folded=folded):
+            return _any([f"'{letter}{folded}'" for letter in _WORD_LETTERS[scope]])
+        case Phrase():
+            return _any([_one_of(query, letter) for letter in _KEY_LETTERS[scope]])
+        case Near(left=left, right=right):
+            return _any([_all([_one_of(left, letter), _one_of(right, letter)]) for letter in _KEY_LETTERS[scope]])
+        case Fact(tokens=tokens):
+            return _all([f"'{META}{token}'" for token in tokens])
+        case Within(field=field, part=part):
+            return candidates(part, field)
         case Or(parts=parts):
-            return _any([candidates(part) for part in parts])
+            return _any([candidates(part, scope) for part in parts]) if parts else _NOTHING
         case And(parts=parts):
-            wanted = [candidates(part) for part in parts if not isinstance(part, Not)]
+            wanted = [candidates(part, scope) for part in parts if not isinstance(part, Not)]
             unwanted = [
-                f"!({candidates(part.part)})" for part in parts if isinstance(part, Not) and not _needs_check(part.part)
+                f"!({candidates(part.part, scope)})"
+                for part in parts
+                if isinstance(part, Not) and not _needs_check(part.part)
             ]
             return _all([*wanted, *unwanted])
-        case Not():
-            raise AssertionError("the parser lets NOT stand only inside AND")
+        case Not() | Suffix() | Infix():
+            raise AssertionError("NOT stands only inside AND, and wildcards were replaced by words")
+
+
+def _one_of(query: Query, letter: str) -> str:
+    return _any([_all([f"'{letter}{key}'" for key in run]) for run in sequences(query)])
 
 
 def _needs_check(query: Query) -> bool:
     match query:
-        case Phrase():
+        case Phrase() | Near() | Dates():
             return True
-        case And(parts=parts) | Or(parts=parts):
-            return any(_needs_check(part) for part in parts)
-        case Not(part=part):
-            return _needs_check(part)
+        case Fact(tokens=tokens):
+            return len(tokens) > 1
         case _:
-            return False
+            return any(map(_needs_check, children(query)))
 
 
 class _Check:
     """The exact condition, collecting its values."""
 
     def __init__(self) -> None:
-        self.values: dict[str, str] = {}
+        self.values: dict[str, Any] = {}
 
-    def sql(self, query: Query) -> str:
+    def sql(self, query: Query, scope: str = "any") -> str:
+        if isinstance(query, Not):
+            return f"NOT {self.sql(query.part, scope)}"
+        if not _needs_check(query):
+            return f"lexemes @@ CAST({self.bind(candidates(query, scope))} AS tsquery)"
         match query:
-            case Phrase(words=words):
-                return _any_sql([self.contains(f" {' '.join(keys)} ") for keys in product(*words)])
+            case Phrase():
+                return self.contains([" ".join(run) for run in sequences(query)], scope)
+            case Fact(tokens=tokens):
+                return self.contains([" ".join(META + token for token in tokens)], "any")
+            case Near():
+                return self.near(query, scope)
+            case Dates(low=low, high=high):
+                return f"(article_id >= {self.bind(low)} AND article_id < {self.bind(high)})"
+            case Within(field=field, part=part):
+                return self.sql(part, field)
             case Or(parts=parts):
-                return _any_sql([self.sql(part) for part in parts])
+                return f"({' OR '.join(self.sql(part, scope) for part in parts)})"
             case And(parts=parts):
-                return f"({' AND '.join(self.sql(part) for part in parts)})"
-            case Not(part=part):
-                return f"NOT {self.sql(part)}"
+                return f"({' AND '.join(self.sql(part, scope) for part in parts)})"
             case _:
-                return f"lexemes @@ CAST({self.bind(candidates(query))} AS tsquery)"
+                raise AssertionError("all others need no check")
 
-    def contains(self, keys: str) -> str:
-        return f"strpos(line, {self.bind(keys)}) > 0"
+    def contains(self, runs: list[str], scope: str) -> str:
+        """Whether one of the runs of keys stands in the line."""
+        conditions = [f"strpos({_LINES[scope]}, {self.bind(f' {run} ')}) > 0" for run in runs]
+        return f"({' OR '.join(conditions)})"
 
-    def bind(self, value: str) -> str:
+    def near(self, query: Near, scope: str) -> str:
+        """A regular expression for the two apart, in one order or both, and the runs in which they overlap."""
+        lefts, rights = sequences(query.left), sequences(query.right)
+        between = f"( [a-z0-9]+){{0,{query.distance}}} "
+        left, right = ("|".join(sorted({" ".join(run) for run in runs})) for runs in (lefts, rights))
+        patterns = [f" ({left}){between}({right}) "]
+        overlaps = {_join for one, other in product(lefts, rights) for _join in _overlaps(one, other)}
+        if not query.ordered:
+            patterns.append(f" ({right}){between}({left}) ")
+            overlaps |= {_join for one, other in product(rights, lefts) for _join in _overlaps(one, other)}
+        patterns += [f" {' '.join(run)} " for run in sorted(overlaps)]
+        return f"({' OR '.join(f'{_LINES[scope]} ~ {self.bind(pattern)}' for pattern in patterns)})"
+
+    def bind(self, value: str | int) -> str:
         name = f"v{len(self.values)}"
         self.values[name] = value
         return f":{name}"
+
+
+def _overlaps(first: tuple[str, ...], second: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """The runs in which `second` begins inside `first`."""
+    found = set()
+    for start in range(len(first)):
+        shared = min(len(first) - start, len(second))
+        if first[start : start + shared] == second[:shared]:
+            found.add(first + second[shared:])
+    return found
 
 
 def _any(expressions: list[str]) -> str:
@@ -139,15 +228,3 @@ def _any(expressions: list[str]) -> str:
 
 def _all(expressions: list[str]) -> str:
     return expressions[0] if len(expressions) == 1 else f"({' & '.join(expressions)})"
-
-
-def _any_sql(conditions: list[str]) -> str:
-    return f"({' OR '.join(conditions)})"
-
-
-def _quoted(key: str) -> str:
-    return f"'{key}'"
-
-
-def _meta(token: str) -> str:
-    return _quoted(_META + token)

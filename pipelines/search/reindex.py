@@ -11,8 +11,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, select
 
-from pipelines.analysis.german import ANALYSIS_VERSION
-from pipelines.search.document import document_of
+from pipelines.search.document import INDEX_VERSION, document_of
 from pipelines.search.find import IndexState, dialect_of, index_state, set_index_state
 from pipelines.storage.articles import count_articles, get_articles
 from pipelines.storage.database import Database
@@ -29,7 +28,7 @@ def is_current(database: Database) -> bool:
         state = index_state(c)
         if state is None:
             return count_articles(c) == 0
-    return state == IndexState(analysis=ANALYSIS_VERSION)
+    return state == IndexState(version=INDEX_VERSION)
 
 
 def reindex(database: Database, *, on_progress: Callable[[int, int], None] | None = None) -> int:
@@ -40,9 +39,9 @@ def reindex(database: Database, *, on_progress: Callable[[int, int], None] | Non
     with database.write() as c:
         state = index_state(c)
         total = count_articles(c)
-        if state is None or state.done_until is None or state.analysis != ANALYSIS_VERSION:
-            dialect_of(c).remove_all(c)
-            state = IndexState(analysis=ANALYSIS_VERSION, done_until=-1)
+        if state is None or state.done_until is None or state.version != INDEX_VERSION:
+            dialect_of(c).create(c)
+            state = IndexState(version=INDEX_VERSION, done_until=-1)
             set_index_state(c, state)
     done = 0
     while True:
@@ -64,11 +63,11 @@ def _index_next(c: Connection) -> int | None:
     query = select(article.c.id).where(article.c.id > after).order_by(article.c.id).limit(ARTICLES_A_TRANSACTION)
     ids = list(c.execute(query).scalars())
     if not ids:
-        set_index_state(c, IndexState(analysis=ANALYSIS_VERSION))
-        logger.info("index made anew analysis=%s", ANALYSIS_VERSION)
+        set_index_state(c, IndexState(version=INDEX_VERSION))
+        logger.info("index made anew version=%s", INDEX_VERSION)
         return None
     dialect = dialect_of(c)
     for stored in get_articles(c, ids):
         dialect.add(c, stored.id, document_of(stored))
-    set_index_state(c, IndexState(analysis=ANALYSIS_VERSION, done_until=ids[-1]))
+    set_index_state(c, IndexState(version=INDEX_VERSION, done_until=ids[-1]))
     return len(ids)

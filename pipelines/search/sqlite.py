@@ -10,76 +10,143 @@ from itertools import product
 
 from sqlalchemy import Connection, text
 
-from pipelines.search.document import EVERYTHING, Document, publisher_token
-from pipelines.search.nodes import And, Everything, Not, Or, Phrase, Prefix, Query, Word
+from pipelines.search.document import EVERYTHING, Document
+from pipelines.search.match import sequences
+from pipelines.search.nodes import (
+    And,
+    Dates,
+    Everything,
+    Exact,
+    Fact,
+    Infix,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Suffix,
+    Within,
+    Word,
+    children,
+)
 
-_WORDS = "{title text}"
-_COLUMNS = "rowid, title, text, meta"
-_INSERT = text(f"INSERT INTO article_search({_COLUMNS}) VALUES (:id, :title, :text, :meta)")
-_DELETE = text(f"INSERT INTO article_search(article_search, {_COLUMNS}) VALUES ('delete', :id, :title, :text, :meta)")
+_COLUMNS = "title, text, title_words, text_words, meta"
+_VALUES = ":title, :text, :title_words, :text_words, :meta"
+_CREATE = f"CREATE VIRTUAL TABLE article_search USING fts5({_COLUMNS}, content='', tokenize='ascii')"
+_INSERT = text(f"INSERT INTO article_search(rowid, {_COLUMNS}) VALUES (:id, {_VALUES})")
+_DELETE = text(f"INSERT INTO article_search(article_search, rowid, {_COLUMNS}) VALUES ('delete', :id, {_VALUES})")
+_ADD_WORD = text("INSERT OR IGNORE INTO article_search_word (word) VALUES (:word)")
+
+_KEYS_IN = {"any": "{title text}", "title": "title", "text": "text"}
+_WORDS_IN = {"any": "{title_words text_words}", "title": "title_words", "text": "text_words"}
+_NOTHING = "meta : nothing"  # a token that no article has
+_ALL = f"meta : {EVERYTHING}"
+
+
+def create(c: Connection) -> None:
+    """Make an empty index in place of the one there is."""
+    c.execute(text("DROP TABLE IF EXISTS article_search"))
+    c.execute(text("DROP TABLE IF EXISTS article_search_word"))
+    c.execute(text(_CREATE))
+    c.execute(text("CREATE TABLE article_search_word (word TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID"))
 
 
 def add(c: Connection, article_id: int, document: Document) -> None:
     """Index an article that is not in the index."""
     c.execute(_INSERT, _values(article_id, document))
+    if document.words:
+        c.execute(_ADD_WORD, [{"word": word} for word in sorted(document.words)])
 
 
 def remove(c: Connection, article_id: int, document: Document) -> None:
-    """Take an article out. The keys must be those that went in: the index does not keep them."""
+    """Take an article out. The words must be those that went in: the index does not keep them."""
     c.execute(_DELETE, _values(article_id, document))
 
 
-def remove_all(c: Connection) -> None:
-    """Empty the index."""
-    c.execute(text("INSERT INTO article_search(article_search) VALUES ('delete-all')"))
-
-
-def find(c: Connection, query: Query, *, publishers: tuple[str, ...], low: int, high: int, limit: int) -> list[int]:
-    """Ids from `low` to below `high`, newest first."""
+def find(c: Connection, query: Query, *, low: int, high: int, limit: int) -> list[int]:
+    """Ids from `low` to below `high`, newest first; where `is_exact` is False, perhaps too many."""
+    low, high = _bounds(query, low, high)
     statement = text(
         "SELECT rowid FROM article_search WHERE article_search MATCH :expression "
         "AND rowid >= :low AND rowid < :high ORDER BY rowid DESC LIMIT :limit"
     )
-    values = {"expression": _narrowed(query, publishers), "low": low, "high": high, "limit": limit}
+    values = {"expression": expression(query), "low": low, "high": high, "limit": limit}
     return list(c.execute(statement, values).scalars())
 
 
-def count(c: Connection, query: Query, *, publishers: tuple[str, ...], low: int, high: int) -> int:
+def count(c: Connection, query: Query, *, low: int, high: int) -> int:
     """How many ids from `low` to below `high`."""
+    low, high = _bounds(query, low, high)
     statement = text(
         "SELECT count(*) FROM article_search WHERE article_search MATCH :expression AND rowid >= :low AND rowid < :high"
     )
-    values = {"expression": _narrowed(query, publishers), "low": low, "high": high}
+    values = {"expression": expression(query), "low": low, "high": high}
     return int(c.execute(statement, values).scalar_one())
 
 
-def expression(query: Query) -> str:
-    """The query in FTS5's syntax."""
+def is_exact(query: Query) -> bool:
+    """Whether the index alone can answer. It knows no order for NEAR, and dates only as bounds of the whole."""
+    if isinstance(query, Dates):
+        return True
+    if isinstance(query, And):
+        return all(isinstance(part, Dates) or _is_exact_inside(part) for part in query.parts)
+    return _is_exact_inside(query)
+
+
+def _is_exact_inside(query: Query) -> bool:
+    if isinstance(query, Dates) or (isinstance(query, Near) and query.ordered):
+        return False
+    return all(map(_is_exact_inside, children(query)))
+
+
+def _bounds(query: Query, low: int, high: int) -> tuple[int, int]:
+    for part in query.parts if isinstance(query, And) else (query,):
+        if isinstance(part, Dates):
+            low, high = max(low, part.low), min(high, part.high)
+    return low, high
+
+
+def expression(query: Query, scope: str = "any") -> str:  # noqa: C901 - one line for each kind of node
+    """The query in FTS5's syntax; what the index cannot say is left out: it finds too much, never too little."""
     match query:
-        case Everything():
-            return f"meta : {EVERYTHING}"
+        case Everything() | Dates():
+            return _ALL
         case Word(keys=keys):
-            return _any([f"{_WORDS} : {key}" for key in map(_quoted, keys)])
+            return f"{_KEYS_IN[scope]} : ({_any([_quoted(key) for key in keys])})"
         case Prefix(start=start):
-            return f"{_WORDS} : {_quoted(start)} *"
+            return f"{_WORDS_IN[scope]} : {_quoted(start)} *"
+        case Exact(folded=folded):
+            return f"{_WORDS_IN[scope]} : {_quoted(folded)}"
         case Phrase(words=words):
-            return _any([f"{_WORDS} : {_quoted(' '.join(keys))}" for keys in product(*words)])
+            return f"{_KEYS_IN[scope]} : ({_any([_quoted(' '.join(keys)) for keys in product(*words)])})"
+        case Near(distance=distance):
+            pairs = [
+                f"NEAR({_quoted(' '.join(left))} {_quoted(' '.join(right))}, {distance})"
+                for left in sequences(query.left)
+                for right in sequences(query.right)
+            ]
+            return f"{_KEYS_IN[scope]} : ({_any(pairs)})"
+        case Fact(tokens=tokens):
+            return f"meta : {_quoted(' '.join(tokens))}"
+        case Within(field=field, part=part):
+            return expression(part, field)
+        case Or(parts=parts) if parts and all(isinstance(part, Exact) for part in parts):
+            spellings = [_quoted(part.folded) for part in parts if isinstance(part, Exact)]
+            return f"{_WORDS_IN[scope]} : ({_any(spellings)})"
         case Or(parts=parts):
-            return _any([expression(part) for part in parts])
+            return _any([expression(part, scope) for part in parts]) if parts else _NOTHING
         case And(parts=parts):
-            wanted = [expression(part) for part in parts if not isinstance(part, Not)]
-            unwanted = [expression(part.part) for part in parts if isinstance(part, Not)]
-            found = f"({' AND '.join(wanted)})"
-            return f"({found} NOT {_any(unwanted)})" if unwanted else found
-        case Not():
-            raise AssertionError("the parser lets NOT stand only inside AND")
+            return _and(parts, scope)
+        case Not() | Suffix() | Infix():
+            raise AssertionError("NOT stands only inside AND, and wildcards were replaced by words")
 
 
-def _narrowed(query: Query, publishers: tuple[str, ...]) -> str:
-    if not publishers:
-        return expression(query)
-    wanted = _any([f"meta : {publisher_token(publisher)}" for publisher in publishers])
-    return f"({expression(query)} AND {wanted})"
+def _and(parts: tuple[Query, ...], scope: str) -> str:
+    wanted = [expression(part, scope) for part in parts if not isinstance(part, Not | Dates)]
+    unwanted = [expression(part.part, scope) for part in parts if isinstance(part, Not) and _is_exact_inside(part.part)]
+    found = f"({' AND '.join(wanted or [_ALL])})"
+    return f"({found} NOT {_any(unwanted)})" if unwanted else found
 
 
 def _any(expressions: list[str]) -> str:
@@ -95,5 +162,7 @@ def _values(article_id: int, document: Document) -> dict[str, int | str]:
         "id": article_id,
         "title": " ".join(document.title),
         "text": " ".join(document.text),
+        "title_words": " ".join(sorted(document.title_words)),
+        "text_words": " ".join(sorted(document.text_words)),
         "meta": " ".join(document.meta),
     }

@@ -44,7 +44,8 @@ def test_words(text: str, surfaces: list[str]) -> None:
         ("1.000,50", "1000,50"),
         ("1.000", "1000"),
         ("Café", "Cafe"),
-        ("ﬁnanzen", "Finanzen"),
+        ("Eﬃzienz", "Effizienz"),
+        ("CO₂", "CO2"),
     ],
 )
 def test_one_key(alike: tuple[str, ...]) -> None:

@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-WORDS = ["Haus", "Häuser", "Straße", "strasse", "Rat", "Räte", "Berlin", "und", "CO2", "1.000,50", "Bürger*innen", "ÄÖ"]
+WORDS = [
+    "Haus", "Häuser", "Straße", "strasse", "Rat", "Räte", "Berlin", "Berlins", "und", "CO2", "1.000,50",
+    "Bürger*innen", "ÄÖ", "Abgeordnete", "Panzerhaubitzen",
+]  # fmt: skip
+AUTHORS = ["Anna Groß", "Groß Anna", "Bert Haus"]
 
 texts = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
 
-_leaves = st.one_of(
-    st.sampled_from([*WORDS, "haus", "berlin", "nie"]),
-    st.sampled_from(["Ha*", "stra*", "be*", "un*", "xy*", "*"]),
-    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda words: '"' + " ".join(words) + '"'),
+_phrases = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda words: '"' + " ".join(words) + '"')
+_words = st.sampled_from([*WORDS, "haus", "berlin", "nie", "abgeordneter", "haubitze"])
+_wild = st.sampled_from(
+    ["Ha*", "stra*", "be*", "un*", "xy*", "*", "*haubitze*", "*aus", "*user", "*xyz*", "*eor*", "=Häuser", "=haus"]
 )
+_facts = st.sampled_from(
+    [
+        'author:"Anna Groß"', "author:Haus", "publisher:a", "publisher:b-c,a", "lang:de", "access:free", "changed:yes",
+        "section:Politik", "tag:(Rat OR Berlin)", "kind:opinion,article", "date:2026-11-20",
+        "date:2026-11-17/2026-11-19", "date:>=2026-11-21", "date:<2026-11-18", "title:Haus",
+        "text:(Rat Berlin)", 'title:"Haus Rat"', "title:Ha*", "text:*haubitze*", "text:=haus", "title:(Haus NEAR/1 Rat)",
+    ]
+)  # fmt: skip
+_operands = st.one_of(_words, _phrases, st.tuples(_words, _words).map(lambda two: f"({two[0]} OR {two[1]})"))
+_nears = st.tuples(_operands, st.sampled_from(["NEAR/0", "NEAR/2", "NEAR/5", "ONEAR/0", "ONEAR/3"]), _operands).map(
+    " ".join
+)
+
+leaves = st.one_of(_words, _phrases, _wild, _facts, _nears.map(lambda near: f"({near})"))
 queries: st.SearchStrategy[str] = st.recursive(
-    _leaves,
+    leaves,
     lambda inner: st.one_of(
         st.tuples(inner, st.sampled_from([" ", " AND ", " UND "]), inner).map("".join),
         st.lists(inner, min_size=2, max_size=4).map(lambda parts: "(" + " OR ".join(parts) + ")"),

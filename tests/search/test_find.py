@@ -101,7 +101,7 @@ def test_text_of_nothing_but_different_words_does_not_break_the_index(database: 
 def test_index_of_another_analysis_is_not_asked(database: Database) -> None:
     article = fill(database, 1)[0]
     with database.write() as c:
-        finding.set_index_state(c, IndexState(analysis="0"))
+        finding.set_index_state(c, IndexState(version="0"))
     assert not is_current(database)
     with database.write() as c:
         with pytest.raises(StorageError, match="db reindex"):
