@@ -2,7 +2,7 @@
 
 An address is the strongest sign: under one address there is one article, whatever becomes of its text. Without it the
 text decides, if it is long enough to belong to one report only: publishers put the same two sentences under many
-paywalled articles.
+paywalled articles. Then the agency's identifier, then how much of one text stands in the other.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipelines.dedupe.agency_ids import report_keys
 from pipelines.dedupe.fingerprint import text_hash, word_count
+from pipelines.dedupe.same_report import judge
 from pipelines.dedupe.urls import same_site
+from pipelines.dedupe.words import read_words
 from pipelines.model.article import Access, Article, ArticleDraft
 
 MIN_TELLING_WORDS = 40
@@ -30,6 +33,19 @@ class VerdictKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """That a draft is the same report as a stored article."""
+
+    article_id: int
+    story_id: int
+    reason: str
+    containment: float
+    """Share of the shorter text that stands in the longer, 0 … 1."""
+    paragraphs: tuple[int, ...]
+    """Lines of the draft's text that stand in the other, from 0."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
     """What a draft is, of which article, and why."""
 
@@ -37,15 +53,21 @@ class Verdict:
     article_id: int | None
     """None for `new`."""
     reason: str
+    evidence: tuple[Evidence, ...] = ()
+    """Other articles that are the same report, the surest first, one of each story: their stories are one."""
 
 
-def decide(draft: ArticleDraft, same_url: Article | None, same_text: Sequence[Article]) -> Verdict:
-    """Judge a draft by the article known under its address and by those with its text hash, oldest first."""
+def decide(
+    draft: ArticleDraft, same_url: Article | None, same_text: Sequence[Article], near: Sequence[Article] = ()
+) -> Verdict:
+    """Judge a draft by the article known under its address, by those with its text hash, oldest first, and by those
+    that share word sequences or an agency's identifier with it (`pipelines.storage.fingerprints.find_candidates`)."""
     if same_url is not None:
         changed = _changes(same_url.draft, draft)
         if changed:
             reason = f"{' and '.join(changed)} changed"
-            return Verdict(kind=VerdictKind.VERSION_OF, article_id=same_url.id, reason=reason)
+            evidence = _same_reports(draft, [article for article in near if article.id != same_url.id])
+            return Verdict(kind=VerdictKind.VERSION_OF, article_id=same_url.id, reason=reason, evidence=evidence)
         reason = f"nothing changed since version {same_url.version}"
         return Verdict(kind=VerdictKind.SAME, article_id=same_url.id, reason=reason)
     alike = [article for article in same_text if _same_report(article.draft, draft)]
@@ -53,10 +75,39 @@ def decide(draft: ArticleDraft, same_url: Article | None, same_text: Sequence[Ar
         if _same_publisher(article.draft, draft):
             reason = f"same text as article {article.id} under another address of the publisher"
             return Verdict(kind=VerdictKind.DUPLICATE_OF, article_id=article.id, reason=reason)
+    evidence = _same_reports(draft, near)
     if alike:
         reason = f"same text as article {alike[0].id} of {alike[0].draft.publisher or 'another publisher'}"
-        return Verdict(kind=VerdictKind.COPY_OF, article_id=alike[0].id, reason=reason)
+        return Verdict(kind=VerdictKind.COPY_OF, article_id=alike[0].id, reason=reason, evidence=evidence)
+    if evidence:
+        surest = evidence[0]
+        return Verdict(kind=VerdictKind.COPY_OF, article_id=surest.article_id, reason=surest.reason, evidence=evidence)
     return Verdict(kind=VerdictKind.NEW, article_id=None, reason="neither address nor text is known")
+
+
+def _same_reports(draft: ArticleDraft, near: Sequence[Article]) -> tuple[Evidence, ...]:
+    """Which of the candidates are the same report as the draft, the surest first, one of each story."""
+    if not near:
+        return ()
+    words, keys = read_words(draft.text), set(report_keys(draft))
+    found: dict[int, Evidence] = {}
+    for article in near:
+        judgement = judge(words, read_words(article.draft.text), same_publisher=_same_publisher(article.draft, draft))
+        named = sorted(keys.intersection(report_keys(article.draft)))
+        if not judgement.same and not named:
+            continue
+        whose = f"article {article.id} of {article.draft.publisher or 'another publisher'}"
+        evidence = Evidence(
+            article_id=article.id,
+            story_id=article.story_id,
+            reason=f"same report as {whose}: " + (f"both name {named[0]}" if named else judgement.reason),
+            containment=judgement.alignment.containment,
+            paragraphs=judgement.paragraphs,
+        )
+        best = found.get(article.story_id)
+        if best is None or best.containment < evidence.containment:
+            found[article.story_id] = evidence
+    return tuple(sorted(found.values(), key=lambda evidence: -evidence.containment))
 
 
 def _changes(old: ArticleDraft, new: ArticleDraft) -> list[str]:
