@@ -23,6 +23,7 @@ _INDEX_GAPS = {
 _STORIES_WITHOUT_HEAD = (
     "SELECT count(*) FROM story s WHERE NOT EXISTS (SELECT 1 FROM article a WHERE a.id = s.head_article_id)"
 )
+_IN_MERGED_STORIES = "SELECT count(*) FROM article a JOIN story s ON s.id = a.story_id WHERE s.merged_into IS NOT NULL"
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
@@ -51,6 +52,9 @@ def problems(c: Connection) -> list[str]:
     headless = c.execute(text(_STORIES_WITHOUT_HEAD)).scalar_one()
     if headless:
         found.append(f"{headless} stories have no head article")
+    astray = c.execute(text(_IN_MERGED_STORIES)).scalar_one()
+    if astray:
+        found.append(f"{astray} articles are in a merged story")
     return found
 
 

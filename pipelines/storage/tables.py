@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from pipelines.storage.columns import BigId, CleanText, JsonText, UtcDateTime
 
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 """The newest migration this program knows."""
 
 metadata = MetaData(
@@ -106,6 +106,13 @@ story = Table(
     Column("id", BigId, primary_key=True, autoincrement=False, comment="id of the article that began it"),
     Column("head_article_id", BigId, nullable=False),
     Column("began_at", UtcDateTime, nullable=False),
+    Column("merged_into", BigId, comment="the story that took its articles; its id redirects"),
+)
+Index(
+    "ix_story_merged_into",
+    story.c.merged_into,
+    sqlite_where=story.c.merged_into.is_not(None),
+    postgresql_where=story.c.merged_into.is_not(None),
 )
 
 article = Table(
@@ -155,6 +162,16 @@ version = Table(
     Column("title", CleanText),
     Column("access", String(20)),
     Column("packed_text", LargeBinary, nullable=False, comment="zlib, with the next version's text as dictionary"),
+)
+
+shingle = Table(
+    "shingle",
+    metadata,
+    Column("hash", Integer, primary_key=True, autoincrement=False),
+    # No foreign key: checking it costs as much as the insert, and deleting an article would scan the table.
+    Column("article_id", BigId, primary_key=True, autoincrement=False),
+    comment="hashes of word sequences that articles with near-equal texts share; see pipelines.dedupe.shingles",
+    sqlite_with_rowid=False,
 )
 
 link = Table(

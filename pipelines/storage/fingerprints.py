@@ -1,0 +1,129 @@
+"""Which stored articles may be copies of a text: the table of (hash, article).
+
+A look-up is one statement: for every hash of the text the newest articles within a week that have it, at most
+`MAX_ARTICLES_A_HASH`: a phrase that stands everywhere says nothing, and its list must not cost anything either. So the
+cost is that many steps into one tree, whatever the number of articles.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, select, text
+
+from pipelines.dedupe.shingles import article_hashes
+from pipelines.model.article import Article
+from pipelines.storage.articles import get_articles, time_code
+from pipelines.storage.inserting import insert_into
+from pipelines.storage.tables import article, shingle
+
+WINDOW = timedelta(days=7)
+"""Houses carry a report within days; reports written from one template come every day for years."""
+MAX_ARTICLES_A_HASH = 50
+MIN_SHARED = 3
+FEW_HASHES = 10
+"""A text with no more hashes than that needs to share only two: a teaser has six."""
+MAX_CANDIDATES = 8
+MAX_CANDIDATES_A_STORY = 2
+_MAX_LOOKED_AT = 40
+
+_FIND = {
+    "sqlite": text(
+        "SELECT h.value, (SELECT group_concat(a.article_id) FROM (SELECT s.article_id FROM shingle s"
+        " WHERE s.hash = h.value AND s.article_id BETWEEN :since AND :until"
+        " ORDER BY s.article_id DESC LIMIT :most) a) FROM json_each(:hashes) h"
+    ),
+    "postgresql": text(
+        "SELECT h.value, (SELECT string_agg(a.article_id::text, ',') FROM (SELECT s.article_id FROM shingle s"
+        " WHERE s.hash = h.value AND s.article_id BETWEEN :since AND :until"
+        " ORDER BY s.article_id DESC LIMIT :most) a)"
+        " FROM (SELECT value::int AS value FROM json_array_elements_text(CAST(:hashes AS json))) h"
+    ),
+}
+
+
+def find_candidates(
+    c: Connection, hashes: Collection[int], *, names: Collection[int], moment: datetime
+) -> list[Article]:
+    """Articles within a week of `moment` that may be the same report, likeliest first, a few of each story.
+
+    `names` are those of `hashes` that stand for an agency's identifier: one of them shared is enough.
+    """
+    shared, named = _count_shared(c, hashes, names, moment)
+    least = 2 if len(hashes) <= FEW_HASHES else MIN_SHARED
+    likely = [*named, *(i for i, count in shared.most_common(_MAX_LOOKED_AT) if count >= least and i not in named)]
+    if least == MIN_SHARED:  # teasers among the stored ones
+        pairs = [i for i, count in shared.items() if count == 2 and i not in named][:_MAX_LOOKED_AT]
+        likely += _with_few_hashes(c, pairs)
+    return get_articles(c, _few_of_each_story(c, likely))
+
+
+def replace_hashes(c: Connection, article_id: int, *, old: Collection[int], new: Collection[int]) -> None:
+    """Make `new` the hashes of an article that had `old`; empty `old` for a new article."""
+    gone, added = set(old) - set(new), set(new) - set(old)
+    if gone:
+        c.execute(delete(shingle).where(shingle.c.article_id == article_id, shingle.c.hash.in_(sorted(gone))))
+    if added:
+        rows = [{"hash": value, "article_id": article_id} for value in sorted(added)]
+        c.execute(insert_into(c, shingle).on_conflict_do_nothing(), rows)
+
+
+def rebuild_hashes(c: Connection, *, after_id: int = 0, limit: int = 500) -> int | None:
+    """Index the next `limit` articles after `after_id` again; the last one's id, None at the end. Safe to repeat.
+
+    For databases filled before the table was there, and when the way hashes are kept changes (empty the table first).
+    """
+    query = select(article.c.id).where(article.c.id > after_id).order_by(article.c.id).limit(limit)
+    ids = list(c.execute(query).scalars())
+    for found in get_articles(c, ids):
+        replace_hashes(c, found.id, old=(), new=article_hashes(found.draft).all)
+    return ids[-1] if ids else None
+
+
+def _count_shared(
+    c: Connection, hashes: Collection[int], names: Collection[int], moment: datetime
+) -> tuple[Counter[int], list[int]]:
+    """How many hashes each article shares, and the articles that share a name."""
+    shared: Counter[int] = Counter()
+    named: list[int] = []
+    parameters = {
+        "hashes": json.dumps(list(hashes)),
+        "since": time_code(moment - WINDOW),
+        "until": time_code(moment + WINDOW + timedelta(seconds=1)),
+        "most": MAX_ARTICLES_A_HASH,
+    }
+    for value, found in c.execute(_FIND[c.dialect.name], parameters):
+        ids = [int(number) for number in found.split(",")] if found else []
+        if value in names:
+            named += ids
+        else:
+            shared.update(ids)
+    return shared, list(dict.fromkeys(named))
+
+
+def _with_few_hashes(c: Connection, ids: Sequence[int]) -> list[int]:
+    """Those whose text is so short that two shared hashes are many. A hash stands for about four words there."""
+    if not ids:
+        return []
+    short = func.length(article.c.text) < FEW_HASHES * 40
+    return list(c.execute(select(article.c.id).where(article.c.id.in_(ids), short)).scalars())
+
+
+def _few_of_each_story(c: Connection, ids: Sequence[int]) -> list[int]:
+    """The first `MAX_CANDIDATES`, of one story at most `MAX_CANDIDATES_A_STORY`."""
+    if not ids:
+        return []
+    query = select(article.c.id, article.c.story_id).where(article.c.id.in_(ids))
+    stories = {row.id: row.story_id for row in c.execute(query)}
+    seen: Counter[int] = Counter()
+    chosen = []
+    for article_id in ids:
+        story_id = stories.get(article_id)
+        if story_id is None or seen[story_id] >= MAX_CANDIDATES_A_STORY:
+            continue
+        seen[story_id] += 1
+        chosen.append(article_id)
+    return chosen[:MAX_CANDIDATES]
