@@ -83,7 +83,8 @@ class ExtractionPool:
             yield page, result
 
     def _schedule(self, page: FetchedPage) -> Future[ArticleDraft | Rejection]:
-        future: Future[ArticleDraft | Rejection] = self._pool.schedule(self._read, args=(page,), timeout=self._timeout_s)
+        future: Future[ArticleDraft | Rejection]
+        future = self._pool.schedule(self._read, args=(page,), timeout=self._timeout_s)
         return future
 
     def _quarantined(self, page: FetchedPage, error: Exception) -> Rejection:
