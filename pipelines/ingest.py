@@ -6,7 +6,7 @@ in which article, story, index, matches, deliveries and the link's outcome are w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -15,13 +15,14 @@ from pipelines.alerts.matching import RuleSet
 from pipelines.clean.article import clean
 from pipelines.dedupe.decide import Verdict, VerdictKind, decide
 from pipelines.dedupe.fingerprint import text_hash
+from pipelines.dedupe.shingles import article_hashes
 from pipelines.dedupe.urls import url_key
 from pipelines.extract.article import extract
 from pipelines.model.article import Article, ArticleDraft, Rejection
 from pipelines.model.crawl import Outcome
 from pipelines.model.page import FetchedPage
 from pipelines.search.find import index_article
-from pipelines.storage import articles, crawl_state
+from pipelines.storage import articles, crawl_state, fingerprints, stories
 from pipelines.storage.alerts import record_matches
 
 
@@ -72,7 +73,10 @@ def _store(connection: Connection, draft: ArticleDraft, *, now: datetime, rules:
     key = url_key(draft.canonical_url or draft.url)
     fingerprint = text_hash(draft.text)
     known = articles.find_by_url_key(connection, key)
-    verdict = decide(draft, known, articles.find_by_text_hash(connection, fingerprint))
+    hashes = article_hashes(draft)
+    moment = min(draft.published_at or now, now)
+    near = fingerprints.find_candidates(connection, hashes.all, names=hashes.names, moment=moment)
+    verdict = decide(draft, known, articles.find_by_text_hash(connection, fingerprint), near)
     if verdict.kind in (VerdictKind.SAME, VerdictKind.DUPLICATE_OF):
         return _as_it_was(connection, verdict)
     if verdict.kind is VerdictKind.VERSION_OF:
@@ -85,6 +89,10 @@ def _store(connection: Connection, draft: ArticleDraft, *, now: datetime, rules:
             connection, draft, url_key=key, text_hash=fingerprint, story_id=story_id, first_seen_at=now
         )
         outcome = Outcome.STORED
+    fingerprints.replace_hashes(
+        connection, article.id, old=article_hashes(known.draft).all if known else (), new=hashes.all
+    )
+    article = _join_stories(connection, article, verdict)
     document = index_article(connection, article, replaces=known)
     matches = record_matches(connection, article, rules.matching_document(document), now=now)
     return Ingested(outcome=outcome, reason=verdict.reason, article=article, matches=matches)
@@ -103,3 +111,13 @@ def _story_of(connection: Connection, verdict: Verdict) -> int | None:
         return None
     original = articles.get_article(connection, verdict.article_id)
     return original.story_id if original else None
+
+
+def _join_stories(connection: Connection, article: Article, verdict: Verdict) -> Article:
+    """The article in its story, into which every story that the verdict found to be the same was merged."""
+    joined = {evidence.story_id for evidence in verdict.evidence} | {article.story_id}
+    if verdict.kind is VerdictKind.NEW:
+        return article
+    story_id = stories.merge(connection, joined)
+    stories.update_head(connection, story_id)
+    return replace(article, story_id=story_id)
