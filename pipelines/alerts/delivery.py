@@ -46,6 +46,7 @@ GONE = 410
 MAX_PASS_S = 120.0
 """A single pass takes no new delivery after so long; the rest waits for the next."""
 IDLE_S = 1.0
+RECOVER_EVERY_S = 10.0
 AFTER_TROUBLE_S = 5.0
 MEMORY_LIMIT_MB = 512
 _PR_SET_PDEATHSIG = 1
@@ -149,7 +150,7 @@ class Deliverer:
             try:
                 if time.monotonic() >= recover_at:
                     self._recover()
-                    recover_at = time.monotonic() + deliveries.LEASE_S
+                    recover_at = time.monotonic() + RECOVER_EVERY_S
                 self._begin()
                 counts = counts.plus(self._finish(wait_s=IDLE_S))
             except Exception as error:  # noqa: BLE001 a database that is locked or away must not end the thread

@@ -10,19 +10,33 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from itertools import product
 
 from sqlalchemy import Connection
 
-from pipelines.alerts.frequencies import word_cost
-from pipelines.analysis.german import analyse
+from pipelines.alerts.anchors import anchor_of
 from pipelines.errors import QueryError
 from pipelines.model.alert import Rule
 from pipelines.model.article import Article
-from pipelines.search.document import Document, document_of
+from pipelines.search.document import META, Document, document_of, document_of_text
 from pipelines.search.match import matches
-from pipelines.search.query import And, Everything, Not, Or, Phrase, Prefix, Query, Word, parse
+from pipelines.search.nodes import (
+    And,
+    Everything,
+    Exact,
+    Infix,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Suffix,
+    Within,
+    Word,
+)
+from pipelines.search.query import parse
 from pipelines.storage import alerts
 from pipelines.storage.database import Database
 
@@ -30,41 +44,7 @@ logger = logging.getLogger(__name__)
 
 Check = Callable[[Document], bool]
 MAX_HEAD_CHARS = 4
-"""Prefixes are filed under their first letters, at most so many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """Terms of which an article must have one to match; the share of articles that do, as far as one can guess."""
-
-    keys: frozenset[str]
-    starts: frozenset[str]
-    cost: float
-
-
-def anchor_of(query: Query) -> Anchor | None:
-    """The cheapest anchor of a query; None where an article may match without any certain term."""
-    match query:
-        case Word(keys=keys):
-            return Anchor(frozenset(keys), frozenset(), sum(map(word_cost, keys)))
-        case Prefix(start=start):
-            return Anchor(frozenset(), frozenset([start]), 3 * word_cost(start))
-        case Phrase(words=words):
-            return min((Anchor(frozenset(k), frozenset(), sum(map(word_cost, k))) for k in words), key=_cost)
-        case And(parts=parts):
-            return min(filter(None, map(anchor_of, parts)), key=_cost, default=None)
-        case Or(parts=parts):
-            found = [anchor_of(part) for part in parts]
-            sure = [anchor for anchor in found if anchor is not None]
-            if len(sure) < len(found):
-                return None
-            return Anchor(
-                frozenset().union(*(anchor.keys for anchor in sure)),
-                frozenset().union(*(anchor.starts for anchor in sure)),
-                sum(map(_cost, sure)),
-            )
-        case Everything() | Not():
-            return None
+"""Beginnings are filed under their first letters, at most so many."""
 
 
 def compiled(query: Query) -> Check:
@@ -76,9 +56,8 @@ def compiled(query: Query) -> Check:
             return lambda document: key in document.keys
         case Word(keys=keys):
             return lambda document: not document.keys.isdisjoint(keys)
-        case Prefix(start=start):
-            beginning = f" {start}"
-            return lambda document: beginning in document.line
+        case Exact(folded=folded):
+            return lambda document: folded in document.words
         case Phrase(words=words):
             phrases = tuple(f" {' '.join(keys)} " for keys in product(*words))
             needed = tuple(frozenset(keys) for keys in words)
@@ -92,6 +71,8 @@ def compiled(query: Query) -> Check:
         case Not(part=part):
             check = compiled(part)
             return lambda document: not check(document)
+        case _:
+            return lambda document: matches(query, document)
 
 
 def hit_finder(query: str) -> Callable[[str], bool]:
@@ -102,62 +83,120 @@ def hit_finder(query: str) -> Callable[[str], bool]:
         return lambda sentence: False
 
     def is_hit(sentence: str) -> bool:
-        keys = tuple(token.key for token in analyse(sentence))
-        document = Document(title=(), text=keys, meta=(), keys=frozenset(keys), line=f" {' '.join(keys)} ")
+        document = document_of_text(sentence)
         return any(matches(term, document) for term in terms)
 
     return is_hit
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class _Entry:
     """A rule ready to be matched."""
 
-    rule: Rule
-    anchor: Anchor | None
-    check: Check
+    __slots__ = ("_query", "anchor", "check", "is_sure", "rule")
+
+    def __init__(self, rule: Rule, query: Query) -> None:
+        self.rule = rule
+        self.anchor = anchor_of(query)
+        self.is_sure = _is_sure(query)
+        """Whether an article with a term of the anchor matches for certain."""
+        self._query = query
+        self.check: Check = self._compile_and_check
+
+    def _compile_and_check(self, document: Document) -> bool:
+        """Compiled on first use: most of many rules are never candidates."""
+        self.check = compiled(self._query)
+        return self.check(document)
+
+
+class _Bucket:
+    """The rules filed under one key."""
+
+    __slots__ = ("sure", "unsure")
+
+    def __init__(self) -> None:
+        self.sure: list[_Entry] = []
+        self.unsure: list[_Entry] = []
+
+    def add(self, entry: _Entry) -> None:
+        (self.sure if entry.is_sure else self.unsure).append(entry)
+
+
+class _Beginnings:
+    """Rules filed under beginnings of words."""
+
+    def __init__(self) -> None:
+        self._by_start: dict[str, _Bucket] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        """First letters, and which lengths the beginnings have that begin with them."""
+        self._head_chars: set[int] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._by_start)
+
+    def file(self, start: str, entry: _Entry) -> None:
+        self._by_start.setdefault(start, _Bucket()).add(entry)
+        head = start[:MAX_HEAD_CHARS]
+        known = self._lengths.get(head, ())
+        if len(start) not in known:
+            self._lengths[head] = (*known, len(start))
+        self._head_chars.add(len(head))
+
+    def under(self, words: Iterable[str]) -> list[_Bucket]:
+        by_start, lengths = self._by_start, self._lengths
+        return [
+            by_start[word[:length]]
+            for head_chars in self._head_chars
+            for word in words
+            for length in lengths.get(word[:head_chars], ())
+            if word[:length] in by_start
+        ]
 
 
 class RuleSet:
     """All active rules at one moment. Immutable: when rules change, ask `current` for a new one."""
 
-    def __init__(self, entries: Sequence[_Entry], revision: int) -> None:
+    def __init__(self, entries: Sequence[_Entry], revision: int, day: date) -> None:
         self.revision = revision
+        self.day = day
+        """The day on which the queries were read: `date:7d` means other days tomorrow."""
         self._entries = entries
-        self._by_key: dict[str, list[_Entry]] = {}
-        self._by_head: dict[int, dict[str, list[tuple[str, _Entry]]]] = {}
+        self._by_key: dict[str, _Bucket] = {}
+        """By key, and by meta token with META before it."""
+        self._by_word: dict[str, _Bucket] = {}
+        self._starts = _Beginnings()
+        self._ends = _Beginnings()
+        """Ends are beginnings of words read backwards."""
         self._always: list[_Entry] = []
         for entry in entries:
             self._file(entry)
 
     @classmethod
-    def of(cls, rules: Iterable[Rule], *, revision: int = 0, previous: RuleSet | None = None) -> RuleSet:
-        """Make ready the rules that are not paused. What `previous` holds already is not read again."""
-        known = {(entry.rule.id, entry.rule.query): entry for entry in previous._entries} if previous else {}
-        entries = []
-        for rule in rules:
-            if rule.paused:
-                continue
-            entry = known.get((rule.id, rule.query))
-            if entry is None or entry.rule != rule:
-                entry = _entry(rule)
-            if entry is not None:
-                entries.append(entry)
-        return cls(entries, revision)
+    def of(
+        cls, rules: Iterable[Rule], *, revision: int = 0, previous: RuleSet | None = None, now: datetime | None = None
+    ) -> RuleSet:
+        """Make ready the rules that are not paused. What `previous` read on the same day is not read again."""
+        now = now or datetime.now(UTC)
+        known: dict[Rule, _Entry] = {}
+        if previous is not None and previous.day == now.date():
+            known = {entry.rule: entry for entry in previous._entries}
+        active = (rule for rule in rules if not rule.paused)
+        entries = (known.get(rule) or _entry(rule, now) for rule in active)
+        return cls([entry for entry in entries if entry is not None], revision, now.date())
 
     @classmethod
-    def load(cls, c: Connection, previous: RuleSet | None = None) -> RuleSet:
+    def load(cls, c: Connection, previous: RuleSet | None = None, *, now: datetime | None = None) -> RuleSet:
         """The rules as they are in the database now; `previous` itself where nothing changed."""
+        now = now or datetime.now(UTC)
         revision = alerts.rules_revision(c)
-        if previous is not None and previous.revision == revision:
+        if previous is not None and (previous.revision, previous.day) == (revision, now.date()):
             return previous
-        return cls.of(alerts.list_rules(c), revision=revision, previous=previous)
+        return cls.of(alerts.list_rules(c), revision=revision, previous=previous, now=now)
 
     @classmethod
-    def current(cls, database: Database, previous: RuleSet | None = None) -> RuleSet:
+    def current(cls, database: Database, previous: RuleSet | None = None, *, now: datetime | None = None) -> RuleSet:
         """The same, with a transaction of its own."""
         with database.read() as c:
-            return cls.load(c, previous)
+            return cls.load(c, previous, now=now)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -168,55 +207,58 @@ class RuleSet:
 
     def matching_document(self, document: Document) -> list[Rule]:
         """The same, for an article's keys."""
-        found = [entry.rule for entry in self._candidates(document) if entry.check(document)]
-        found.sort(key=lambda rule: rule.id)
-        return found
-
-    def _candidates(self, document: Document) -> set[_Entry]:
-        candidates = set(self._always)
-        by_key = self._by_key
-        for key in by_key.keys() & document.keys:
-            candidates.update(by_key[key])
-        for length, heads in self._by_head.items():
-            for key in document.keys:
-                for start, entry in heads.get(key[:length], ()):
-                    if key.startswith(start):
-                        candidates.add(entry)
-        return candidates
+        found = {entry for entry in self._always if entry.check(document)}
+        by_key, by_word = self._by_key, self._by_word
+        buckets = [by_key[key] for key in by_key.keys() & document.keys]
+        buckets += [by_key[META + token] for token in document.meta if META + token in by_key]
+        if by_word:
+            buckets += [by_word[word] for word in by_word.keys() & document.words]
+        if self._starts:
+            buckets += self._starts.under(document.words)
+        if self._ends:
+            buckets += self._ends.under([word[::-1] for word in document.words])
+        for bucket in buckets:
+            found.update(bucket.sure)
+            for entry in bucket.unsure:
+                if entry not in found and entry.check(document):
+                    found.add(entry)
+        return sorted((entry.rule for entry in found), key=_id)
 
     def _file(self, entry: _Entry) -> None:
         if entry.anchor is None:
             self._always.append(entry)
             return
         for key in entry.anchor.keys:
-            self._by_key.setdefault(key, []).append(entry)
+            self._by_key.setdefault(key, _Bucket()).add(entry)
+        for word in entry.anchor.words:
+            self._by_word.setdefault(word, _Bucket()).add(entry)
         for start in entry.anchor.starts:
-            length = min(len(start), MAX_HEAD_CHARS)
-            self._by_head.setdefault(length, {}).setdefault(start[:length], []).append((start, entry))
+            self._starts.file(start, entry)
+        for end in entry.anchor.ends:
+            self._ends.file(end[::-1], entry)
 
 
-def _entry(rule: Rule) -> _Entry | None:
+def _entry(rule: Rule, now: datetime) -> _Entry | None:
     try:
-        query = parse(rule.query)
+        query = parse(rule.query, now=now)
     except QueryError as error:  # saved by an older version of the language
         logger.error("rule cannot be read and matches nothing rule=%r error=%s", rule.name, error)
         return None
-    return _Entry(rule, anchor_of(query), _Lazy(query))
+    return _Entry(rule, query)
 
 
-class _Lazy:
-    """Compiled on first use: most of many rules are never candidates."""
+def _is_sure(query: Query) -> bool:
+    match query:
+        case Word() | Prefix() | Suffix() | Exact():
+            return True
+        case Or(parts=parts):
+            return all(map(_is_sure, parts))
+        case _:
+            return False
 
-    __slots__ = ("_check", "_query")
 
-    def __init__(self, query: Query) -> None:
-        self._query = query
-        self._check: Check | None = None
-
-    def __call__(self, document: Document) -> bool:
-        if self._check is None:
-            self._check = compiled(self._query)
-        return self._check(document)
+def _id(rule: Rule) -> int:
+    return rule.id
 
 
 def _all_of(checks: Sequence[Check]) -> Check:
@@ -230,10 +272,6 @@ def _any_of(checks: Sequence[Check]) -> Check:
     return lambda document: any(check(document) for check in checks)
 
 
-def _cost(anchor: Anchor) -> float:
-    return anchor.cost
-
-
 def _order(query: Query) -> tuple[bool, float]:
     """What is quick and rarely true first."""
     anchor = anchor_of(query)
@@ -245,5 +283,10 @@ def _positive_terms(query: Query) -> Iterable[Query]:
         case And(parts=parts) | Or(parts=parts):
             for part in parts:
                 yield from _positive_terms(part)
-        case Word() | Phrase() | Prefix():
+        case Near(left=left, right=right):
+            yield from _positive_terms(left)
+            yield from _positive_terms(right)
+        case Within(part=part):
+            yield from _positive_terms(part)
+        case Word() | Phrase() | Prefix() | Suffix() | Infix() | Exact():
             yield query

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 from pipelines.model.alert import Channel, Delivery, DeliveryState
 from pipelines.storage import tables
 
-LEASE_S = 60
+LEASE_S = 45
 """Longer than any attempt may take: what is `sending` for longer belongs to a process that died."""
 _CLAIMABLE = (DeliveryState.WAITING.value, DeliveryState.RETRY.value, DeliveryState.IN_DOUBT.value)
 _LOOK_AHEAD = 50

@@ -1,0 +1,184 @@
+"""How many articles a second are matched against how many rules: `python bench/alerts.py [--rules 1000,10000,100000]`.
+
+Articles and rules are made up from one vocabulary with the word frequencies of natural language (Zipf), so that some
+rules hit often and most never do. Matching alone is measured; the analysis, which indexing needs as well, is shown
+beside it. The yardstick is the mere intersection of an article's keys with the rules' anchors, in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sqlite3
+import time
+from bisect import bisect
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from itertools import accumulate
+
+from pipelines.alerts.frequencies import _IN_MANY, _IN_NEARLY_ALL
+from pipelines.alerts.matching import RuleSet
+from pipelines.model.alert import Rule
+from pipelines.model.article import Article, ArticleDraft
+from pipelines.search.document import Document, document_of
+from pipelines.search.match import matches
+from pipelines.search.query import parse
+
+ARTICLES, WORDS_AN_ARTICLE = 400, 400
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+FIRST = """Bund Land Stadt Haus Kranken Klima Wirtschaft Verkehr Bahn Auto Energie Strom Gas Schul Kinder Arbeit Rente
+Steuer Sport Fußball Meister Kultur Musik Theater Wald Wasser Bau Miet Wohn Digital Daten Polizei Gericht Straf Feuer
+Wetter Sturm Schnee Sommer Winter Ernte Bauern Umwelt Natur Tier Hunde Pferde Luft Raum Grenz Zoll Handel Export Bank
+Börsen Aktien Zins Preis Lohn Tarif Streik Gewerkschaft Partei Wahl Kanzler Minister Landtag Europa Rat""".split()
+SECOND = """Minister Präsident Rat Amt Haus Gesetz Reform Krise Plan Gipfel Streit Kosten Preise Steuer Fonds Hilfe
+Projekt Programm Werk Markt Firma Konzern Verband Verein Schule Klinik Straße Brücke Tunnel Bahnhof Flughafen Hafen
+Unfall Brand Prozess Urteil Anklage Fall Opfer Täter Zahlen Studie Bericht Umfrage Wahl Sieg Niederlage Spiel Turnier
+Trainer Spieler Fest Konzert Film Buch Preis Ausstellung Museum Garten Park See Fluss Tal Berg Dorf""".lower().split()
+
+
+def vocabulary() -> tuple[list[str], list[float]]:
+    """Words, most frequent first, and their accumulated weights. As many as a year of news has that occur ten times."""
+    compounds = [first + second for first in FIRST for second in SECOND]
+    compounds += [first + middle.lower() + second for first in FIRST for middle in FIRST[::3] for second in SECOND]
+    random.Random(1).shuffle(compounds)
+    words = [*_IN_NEARLY_ALL.split(), *_IN_MANY.split(), *compounds]
+    return words, list(accumulate(1 / (rank + 3) for rank in range(len(words))))
+
+
+def word(numbers: random.Random, words: Sequence[str], weights: Sequence[float]) -> str:
+    return words[bisect(weights, numbers.random() * weights[-1])]
+
+
+def make_articles(words: Sequence[str], weights: Sequence[float]) -> list[Article]:
+    numbers = random.Random(2)
+    made = []
+    for number in range(ARTICLES):
+        text = " ".join(word(numbers, words, weights) for _ in range(WORDS_AN_ARTICLE))
+        draft = ArticleDraft(url=f"https://zeitung.example/{number}", title=text[:60], text=text)
+        made.append(Article(id=number, draft=draft, first_seen_at=NOW, story_id=number, version=1))
+    return made
+
+
+def make_queries(count: int, words: Sequence[str], weights: Sequence[float]) -> list[str]:
+    """40 % words, 15 % phrases, 15 % AND, 10 % OR, 10 % NOT, 10 % beginnings; a third with a common word in them."""
+    numbers = random.Random(3)
+    rare = words[200:]
+
+    def term() -> str:
+        return word(numbers, words, weights) if numbers.random() < 0.15 else numbers.choice(rare)
+
+    def query() -> str:
+        kind = numbers.random()
+        if kind < 0.40:
+            return numbers.choice(rare)
+        if kind < 0.55:
+            return f'"{term()} {numbers.choice(rare)}"'
+        if kind < 0.70:
+            return f"{term()} AND {term()} AND {numbers.choice(rare)}"
+        if kind < 0.80:
+            return " OR ".join(numbers.choice(rare) for _ in range(4))
+        if kind < 0.90:
+            return f"{numbers.choice(rare)} NOT {term()}"
+        return f"{numbers.choice(rare)[:12]}*"
+
+    return [query() for _ in range(count)]
+
+
+def seconds_an_article(call: Callable[[int], object], documents: int, *, at_most_s: float) -> float:
+    """Mean time of `call(number of a document)`, over all documents or as many as fit into the time."""
+    began = time.perf_counter()
+    done = 0
+    while done < documents and time.perf_counter() - began < at_most_s:
+        call(done)
+        done += 1
+    return (time.perf_counter() - began) / done
+
+
+def show(name: str, seconds: float, note: str = "") -> None:
+    print(f"  {name:<34}{1 / seconds:>12,.1f} articles/s {seconds * 1000:>10.3f} ms  {note}")
+
+
+def measure(count: int, articles: Sequence[Article], documents: Sequence[Document], queries: Sequence[str]) -> None:
+    rules = [
+        Rule(id=number, name=str(number), query=query, channels=(), created_at=NOW)
+        for number, query in enumerate(queries[:count])
+    ]
+    began = time.perf_counter()
+    ruleset = RuleSet.of(rules)
+    loaded_s = time.perf_counter() - began
+    print(f"{count:,} rules (read in {loaded_s:.2f} s)")
+    for document in documents:  # closures are compiled on first use
+        ruleset.matching_document(document)
+    ours = seconds_an_article(lambda n: ruleset.matching_document(documents[n]), len(documents), at_most_s=20)
+    yardstick = seconds_an_article(
+        lambda n: [ruleset._by_key[key] for key in ruleset._by_key.keys() & documents[n].keys],
+        len(documents),
+        at_most_s=20,
+    )
+    found = sum(len(ruleset.matching_document(document)) for document in documents)
+    show(
+        "anchors and closures",
+        ours,
+        f"{found / len(documents):.1f} matches an article; {ours / yardstick:.1f} × yardstick",
+    )
+    show("yardstick: intersection alone", yardstick)
+    parsed = [parse(query) for query in queries[:count]]
+    naive = seconds_an_article(lambda n: [matches(query, documents[n]) for query in parsed], 50, at_most_s=10)
+    show("every rule against every article", naive)
+    if count <= 10_000:
+        patterns = [re.compile(_pattern(query), re.IGNORECASE) for query in queries[:count]]
+        texts = [article.draft.text for article in articles]
+        show(
+            "a regular expression per rule",
+            seconds_an_article(lambda n: [p.search(texts[n]) for p in patterns], 20, at_most_s=10),
+            "(words and phrases only)",
+        )
+        fts = _fts(queries[:count])
+        show("FTS5, one article at a time", seconds_an_article(lambda n: fts(texts[n]), 20, at_most_s=10))
+
+
+def _pattern(query: str) -> str:
+    terms = re.findall(r'"[^"]+"|[^\s"]+', query)
+    parts = (re.escape(term.strip('"*')) for term in terms if term not in ("AND", "OR", "NOT"))
+    return "|".join(rf"\b{part}\b" for part in parts)
+
+
+def _fts(queries: Sequence[str]) -> Callable[[str], int]:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE article USING fts5(text)")
+    spelled = [
+        re.sub(r"(?<![\w\"])([^\s\"*]+)(\*?)", _quoted, query) if '"' not in query else query for query in queries
+    ]
+
+    def matching(text: str) -> int:
+        connection.execute("DELETE FROM article")
+        connection.execute("INSERT INTO article VALUES (?)", (text,))
+        return sum(
+            connection.execute("SELECT 1 FROM article WHERE article MATCH ?", (query,)).fetchone() is not None
+            for query in spelled
+        )
+
+    return matching
+
+
+def _quoted(found: re.Match[str]) -> str:
+    return found[0] if found[1] in ("AND", "OR", "NOT") else f'"{found[1]}"{found[2]}'
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rules", default="1000,10000,100000", help="how many, by comma")
+    counts = [int(count) for count in parser.parse_args().rules.split(",")]
+    words, weights = vocabulary()
+    articles = make_articles(words, weights)
+    began = time.perf_counter()
+    documents = [document_of(article) for article in articles]
+    show("analysis", (time.perf_counter() - began) / len(articles), "shared with indexing")
+    queries = make_queries(max(counts), words, weights)
+    for count in counts:
+        measure(count, articles, documents, queries)
+
+
+if __name__ == "__main__":
+    main()
