@@ -15,9 +15,9 @@ from pipelines.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
-LEASE_S = 120
+LEASE_S = 45
 """Long enough for a loop that is blocked for a while, short enough for a publisher not to wait long after a kill."""
-RENEW_EVERY_S = 30.0
+RENEW_EVERY_S = 10.0
 LEASES_A_WRITE = 100
 
 
