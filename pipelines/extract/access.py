@@ -5,19 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lxml import etree
+
 from pipelines.extract.jsonld import Node
 from pipelines.extract.metadata import Head
+from pipelines.extract.parse import Element
 from pipelines.model.article import Access
 
 _NO = frozenset(("false", "no", "nein", "0", "https://schema.org/false", "http://schema.org/false", "schema.org/false"))
 _YES = frozenset(("true", "yes", "ja", "1", "https://schema.org/true", "http://schema.org/true", "schema.org/true"))
 _PAID_TIER = re.compile(
-    r"^(?:locked|metered|paid|premium|plus|subscriber|registration|bezahl\w*|kostenpflichtig)", re.IGNORECASE
+    r"^(?:locked|paid|premium|plus|subscriber|registration|bezahl\w*|kostenpflichtig)", re.IGNORECASE
 )
+_WALLS = etree.XPath("//*[contains(@class, 'wall') or contains(@id, 'wall')]")
+_WALL_TAGS = frozenset(("div", "section", "aside", "article", "p", "form"))
+_WALL_NAME = re.compile(r"(?:^|[\s_-])(?:pay|reg|abo)-?wall(?=$|[\s_-])", re.IGNORECASE)
+_OFFER = re.compile(
+    r"\babo\b|abonn|weiterlesen|jetzt (?:lesen|testen|bestellen|registrieren)|kostenlos testen|plus-?artikel|artikel (?:kaufen|freischalten)",
+    re.IGNORECASE,
+)
+MIN_OFFER_CHARS = 20
+MAX_OFFER_CHARS = 4_000
 _FREE_TIER = re.compile(r"^(?:free|frei|kostenlos|open|unlocked)", re.IGNORECASE)
 
 
-def read_access(head: Head, article: Node | None, nodes: Sequence[Node]) -> Access | None:
+def read_access(head: Head, article: Node | None, nodes: Sequence[Node], tree: Element) -> Access | None:
     """Free or paywalled; None where the page says nothing.
 
     `isAccessibleForFree` comes as bool, string or address, and in any node. The article's own word counts before that
@@ -32,7 +44,18 @@ def read_access(head: Head, article: Node | None, nodes: Sequence[Node]) -> Acce
     others = [word for node in nodes if (word := _said(node)) is not None]
     if others:
         return Access.PAYWALLED if Access.PAYWALLED in others else Access.FREE
-    return _by_meta(head)
+    return _by_meta(head) or (Access.PAYWALLED if _shows_paywall(tree) else None)
+
+
+def _shows_paywall(tree: Element) -> bool:
+    """Whether the page shows a box that is named after the paywall and offers a subscription."""
+    for element in _WALLS(tree):
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if (element.tag in _WALL_TAGS or "-" in element.tag) and _WALL_NAME.search(names):
+            text = " ".join(element.text_content().split())
+            if MIN_OFFER_CHARS <= len(text) <= MAX_OFFER_CHARS and _OFFER.search(text):
+                return True
+    return False
 
 
 def _parts(article: Node) -> list[Access | None]:

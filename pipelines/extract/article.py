@@ -62,6 +62,7 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
     authors, agencies = read_authors(
         described.head, described.article, described.nodes, parsed.tree, described.marked.bylines
     )
+    access = read_access(described.head, described.article, described.nodes, parsed.tree)
     leads = descriptions(described.head, described.article)
     selection = _select(parsed, page, described.headline.forms, leads)
     blocks = selection.blocks
@@ -99,7 +100,7 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
             head=described.head, article=described.article, nodes=described.nodes, url=page.final_url,
             title=described.headline.title, kicker=described.headline.kicker, section=named_section, text=text,
         ),
-        access=read_access(described.head, described.article, described.nodes),
+        access=access,
         tdm_reserved=tdm_reserved(described.head),
         image_url=image_url,
         image_caption=image_caption,
