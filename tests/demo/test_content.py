@@ -33,6 +33,27 @@ FIELDS = (
 )
 
 
+KNOWN_FAULTS = {
+    "test_the_text_is_the_manuscript/lokales/unfall-landstrasse-lohberg/": "a desk's sign (pol/red) stays",
+    "test_what_is_no_text_is_known_as_such/lokales/unfall-landstrasse-lohberg/": "a desk's sign (pol/red) stays",
+    "test_the_text_is_the_manuscript/panorama/fischer-retten-segler-artikel20098": (
+        "span.copyright inside a paragraph is pruned, and the caption it stood on stays as text"
+    ),
+    "test_the_fields_are_the_manuscripts/plus/strompreise-vergleich-34551": "a badge in h1 is read as the kicker",
+}
+"""Test and path: what extraction cannot do yet. Strict: whoever mends one takes its line out."""
+
+
+@pytest.fixture(autouse=True)
+def expect_known_fault(request: pytest.FixtureRequest) -> None:
+    if "manuscript" not in request.fixturenames:
+        return
+    path = request.getfixturevalue("manuscript").path
+    reason = KNOWN_FAULTS.get(f"{request.function.__name__}{path}")
+    if reason:
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
+
+
 class Press:
     """A paper that prints without a server."""
 
