@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 from rich.table import Table
 from rich.text import Text
@@ -47,9 +48,13 @@ def texts(*cells: str) -> list[Text]:
 
 
 def spread(lines: Sequence[RemovedLine]) -> list[RemovedLine]:
-    """One line of each reason first, so that a short list shows many reasons."""
-    first = list({line.reason: line for line in reversed(lines)}.values())
-    return first + [line for line in lines if line not in first]
+    """Each line once, one of each reason in turn, so that a short list shows many reasons; headlines left out."""
+    by_reason: dict[str, list[RemovedLine]] = {}
+    for line in dict.fromkeys(lines):
+        if line.reason != "headline":
+            by_reason.setdefault(line.reason, []).append(line)
+    rounds = zip_longest(*by_reason.values())
+    return [line for one_of_each in rounds for line in one_of_each if line is not None]
 
 
 def sentences(text: str) -> list[str]:
