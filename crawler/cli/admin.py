@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,9 @@ from sqlalchemy.engine import make_url
 from crawler.cli.house import Column, House, format_option, pass_house
 from pipelines.archive import Archive
 from pipelines.export.records import moment_text
+from pipelines.health.watching import all_troubles
 from pipelines.model.crawl import Outcome, PublisherSummary
-
-SILENT_FOR = timedelta(days=2)
-"""A publisher without a new article for so long is not well. A learned baseline is a later issue's."""
+from pipelines.model.health import Trouble
 
 
 @click.command()
@@ -66,18 +66,21 @@ def status(house: House, check: bool, format_: str | None) -> int:
     """Is the monitor well: per publisher what came, errors, last good check."""
     archive = Archive(house.database())
     now = datetime.now(UTC)
-    records = [_status_record(house, summary, now) for summary in archive.publishers()]
+    found = all_troubles(house.database(), now=now)
+    records = [_status_record(house, summary, found.get(summary.publisher, [])) for summary in archive.publishers()]
     house.write(records, format_, STATUS_COLUMNS)
     outcomes = archive.outcomes()
     counted = " · ".join(f"{outcomes[outcome]} {outcome}" for outcome in Outcome if outcomes.get(outcome))
     house.note(f"addresses: {counted or 'none yet; `presseschau crawl` fetches the first'}")
     troubled = sum(record["trouble"] is not None for record in records)
     if troubled:
-        house.note(f"{troubled} of {len(records)} publishers are not well")
+        house.note(
+            f"{troubled} of {len(records)} publishers are not well; --format json says since when and what to do"
+        )
     return 3 if check and (troubled or not records) else 0
 
 
-def _status_record(house: House, summary: PublisherSummary, now: datetime) -> dict[str, Any]:
+def _status_record(house: House, summary: PublisherSummary, found: Sequence[Trouble]) -> dict[str, Any]:
     return {
         "publisher": summary.publisher,
         "sources": summary.sources,
@@ -87,21 +90,29 @@ def _status_record(house: House, summary: PublisherSummary, now: datetime) -> di
         "last_check_at": moment_text(summary.last_check_at, house.zone),
         "last_good_at": moment_text(summary.last_good_at, house.zone),
         "failures": summary.failures,
-        "trouble": _trouble(summary, now),
+        "trouble": _told(found),
+        "troubles": [
+            {
+                "kind": str(trouble.kind),
+                "since": moment_text(trouble.since, house.zone),
+                "what": trouble.what,
+                "advice": trouble.advice,
+                "source": trouble.source_url,
+                "may_pass": trouble.may_pass,
+            }
+            for trouble in found
+        ],
     }
 
 
-def _trouble(summary: PublisherSummary, now: datetime) -> str | None:
-    """What is wrong with a publisher, in one clause; None: all is well."""
-    if summary.last_check_at is None:
-        return "never checked"
-    if summary.failures:
-        return f"{summary.failures} of {summary.sources} sources failed: {summary.last_error}"
-    if summary.articles == 0:
-        return "nothing stored yet"
-    if summary.last_good_at is None or now - summary.last_good_at > SILENT_FOR:
-        return f"no good check for more than {SILENT_FOR.days} days"
-    return None
+def _told(found: Sequence[Trouble]) -> str | None:
+    """The worst trouble in one clause, and how many more there are; None: all is well."""
+    if not found:
+        return None
+    worst = found[0]
+    where = f"{worst.source_url}: " if worst.source_url else ""
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return f"{where}{worst.what}{more}"
 
 
 @click.group()

@@ -7,6 +7,7 @@ verdict on a publisher, with the quality of its texts (`pipelines.health.quality
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -94,11 +95,13 @@ def _failing(key: str, source: SourceRecord, now: datetime) -> Trouble | None:
         what = f"the source is gone: {last.reason}"
         return _trouble(TroubleKind.SOURCE_GONE, key, since, what, _look_for_another(key), source.url)
     lasting = source.failures >= LEAST_FAILURES and now - since >= FAILS_FOR
-    if last.result is CheckResult.FAILED and not lasting:
-        return None
-    what = f"{source.failures} checks failed in a row, the last one: {last.reason}"
+    times = (
+        f"{source.failures} checks failed in a row, the last one" if source.failures > 1 else "the last check failed"
+    )
+    what = f"{times}: {last.reason}"
     advice = _FAILURE_ADVICE.get(last.result, "").format(key=key) or _look_for_another(key)
-    return _trouble(TroubleKind.SOURCE_FAILS, key, since, what, advice, source.url)
+    may_pass = last.result is CheckResult.FAILED and not lasting
+    return replace(_trouble(TroubleKind.SOURCE_FAILS, key, since, what, advice, source.url), may_pass=may_pass)
 
 
 _FAILURE_ADVICE = {
@@ -143,10 +146,9 @@ def _silence(record: PublisherRecord, pace: Pace | None, now: datetime) -> list[
         return []
     if record.last_article_at is None:
         first = min(source.checks[0].at for source in record.sources if source.checks)
-        if until - first < 2 * OVERDUE:
-            return []
-        what = f"no article since the first check on {_day(first)}"
-        return [_trouble(TroubleKind.SILENT, record.key, first, what, _look_at_the_site(record.key))]
+        what = f"nothing stored yet; first checked {_day(first)}"
+        trouble = _trouble(TroubleKind.SILENT, record.key, first, what, _look_at_the_site(record.key))
+        return [replace(trouble, may_pass=until - first < 2 * OVERDUE)]
     if pace is None:
         return []
     missing = pace.expected(record.last_article_at, until)

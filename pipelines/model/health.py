@@ -44,6 +44,8 @@ class Trouble:
     """One sentence: what to do."""
     source_url: str | None = None
     """The source it is about; None: the publisher as a whole."""
+    may_pass: bool = False
+    """True: too young to tell anybody about; shown to who asks."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

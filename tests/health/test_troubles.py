@@ -150,16 +150,15 @@ def test_nothing_is_said_of_a_publisher_that_is_new() -> None:
     made = publisher()
     for hours in (0.5, 6, 24, 48):
         now = BEGIN + timedelta(hours=hours)
-        assert troubles(made.record(now), now=now) == [], hours
+        assert [found for found in troubles(made.record(now), now=now) if not found.may_pass] == [], hours
 
 
 def test_a_publisher_that_never_brought_anything_is_named_after_two_days() -> None:
     made = publisher()
     made.links, made.articles = [], []
-    assert troubles(made.record(BEGIN + timedelta(days=1)), now=BEGIN + timedelta(days=1)) == []
-    (trouble,) = troubles(made.record(BEGIN + timedelta(days=3)), now=BEGIN + timedelta(days=3))
-    assert trouble.kind is TroubleKind.SILENT
-    assert trouble.since == BEGIN
+    for days, may_pass in ((1, True), (3, False)):
+        (trouble,) = troubles(made.record(BEGIN + timedelta(days=days)), now=BEGIN + timedelta(days=days))
+        assert (trouble.kind, trouble.since, trouble.may_pass) == (TroubleKind.SILENT, BEGIN, may_pass)
 
 
 def test_the_monitors_own_absence_is_no_silence() -> None:
@@ -193,10 +192,13 @@ def test_a_source_that_fails_is_named_with_its_beginning(result: CheckResult, ho
     assert trouble.kind is kind
     assert trouble.since == NOON - timedelta(hours=hours) + CHECKED_EVERY
     assert trouble.advice
+    assert not trouble.may_pass
 
 
-def test_a_failure_that_passes_is_no_news() -> None:
-    assert troubles(failing(CheckResult.FAILED, hours=0.5), now=NOON) == []
+def test_a_failure_that_may_pass_is_shown_but_not_told() -> None:
+    (trouble,) = troubles(failing(CheckResult.FAILED, hours=0.5), now=NOON)
+    assert trouble.may_pass
+    assert trouble.what == "the last check failed: failed"
 
 
 def with_source(record: PublisherRecord, source: SourceRecord) -> PublisherRecord:
