@@ -64,10 +64,14 @@ def key_of(word: str, starts_sentence: bool) -> str:
 
 
 def query_keys_of(word: str) -> tuple[str, ...]:
-    """The keys a query word may mean: as it is written, at a sentence's start, and in lower case also as a noun."""
-    readings = [key_of(word, False), key_of(word, True)]
+    """The keys a query word may mean: as it is written, in lower case also as a noun, and a small word with a capital
+    letter as at the start of a sentence, unless it is a noun of its own (*Waren*)."""
+    own = key_of(word, False)
+    readings = [own]
     if word.islower():
         readings.append(key_of(word.capitalize(), False))
+    elif own == fold(word):
+        readings.append(key_of(word, True))
     return tuple(dict.fromkeys(filter(None, readings)))
 
 
@@ -125,7 +129,9 @@ def _nominalised(word: str, lexicon: Lexicon) -> str | None:
         if len(stem) < 3 or lexicon.base_form(strong) not in (strong, stem + "e"):
             continue
         adjective = lexicon.base_form(stem.lower())
-        participle = adjective is not None and adjective.endswith("n") and stem.endswith(("t", "nd", "en"))
+        participle = (
+            adjective is not None and adjective.endswith("n") and stem.endswith(("t", "end", "rnd", "lnd", "en"))
+        )
         if adjective != stem.lower() and not participle:
             continue
         own = lexicon.base_form(word)

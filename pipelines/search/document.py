@@ -15,7 +15,7 @@ from pipelines.analysis.folding import fold
 from pipelines.analysis.german import ANALYSIS_VERSION, Token, analyse
 from pipelines.model.article import Article
 
-LAYOUT_VERSION = "2"
+LAYOUT_VERSION = "3"
 INDEX_VERSION = f"{LAYOUT_VERSION}.{ANALYSIS_VERSION}"
 
 MAX_DISTINCT_CHARS = 200_000
@@ -102,19 +102,14 @@ def fact_tokens(name: str, value: str) -> tuple[str, ...]:
     return tuple(letter + token.folded for token in analyse(value))
 
 
-def story_token(story_id: int) -> str:
-    """The meta token of a story."""
-    return f"r{story_id}"
-
-
 CHANGED = "v"
 """The meta token of an article that has more than one version."""
 
 
 def _facts(article: Article) -> Iterable[str]:
+    """Only what cannot change without a new version: an index entry is taken out by the words that went in."""
     draft = article.draft
     yield EVERYTHING
-    yield story_token(article.story_id)
     if article.version > 1:
         yield CHANGED
     values = {

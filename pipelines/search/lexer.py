@@ -10,7 +10,7 @@ from pipelines.errors import QueryError
 
 FIELDS = (
     "title", "text", "author", "publisher", "section", "tag", "agency",
-    "lang", "kind", "access", "date", "changed", "story",
+    "lang", "kind", "access", "date", "changed",
 )  # fmt: skip
 DEFAULT_DISTANCE = 10
 MAX_DISTANCE = 100

@@ -20,7 +20,7 @@ from pipelines.analysis.german import analyse, keys_of_query_word
 from pipelines.errors import QueryError
 from pipelines.model.article import Access, Kind
 from pipelines.search.dates import read_dates
-from pipelines.search.document import CHANGED, fact_tokens, story_token
+from pipelines.search.document import CHANGED, fact_tokens
 from pipelines.search.lexer import Lexeme, read
 from pipelines.search.nodes import (
     And,
@@ -290,10 +290,6 @@ class _Parser:
             if value != "yes":
                 raise self.error("changed: takes yes; write NOT changed:yes for the others", at)
             return Fact(field, value, (CHANGED,))
-        if field == "story":
-            if not (value.isascii() and value.isdigit() and len(value) < 19):
-                raise self.error("story: takes a number", at)
-            return Fact(field, value, (story_token(int(value)),))
         tokens = fact_tokens(field, value)
         if not tokens or tokens == (field[:1],):
             raise self.error(f"{value!r} has neither letter nor digit", at)

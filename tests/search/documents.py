@@ -22,7 +22,8 @@ _facts = st.sampled_from(
         'author:"Anna Groß"', "author:Haus", "publisher:a", "publisher:b-c,a", "lang:de", "access:free", "changed:yes",
         "section:Politik", "tag:(Rat OR Berlin)", "kind:opinion,article", "date:2026-11-20",
         "date:2026-11-17/2026-11-19", "date:>=2026-11-21", "date:<2026-11-18", "title:Haus",
-        "text:(Rat Berlin)", 'title:"Haus Rat"', "title:Ha*", "text:*haubitze*", "text:=haus", "title:(Haus NEAR/1 Rat)",
+        "text:(Rat Berlin)", 'title:"Haus Rat"', "title:Ha*", "text:*haubitze*", "text:=haus",
+        "title:(Haus NEAR/1 Rat)",
     ]
 )  # fmt: skip
 _operands = st.one_of(_words, _phrases, st.tuples(_words, _words).map(lambda two: f"({two[0]} OR {two[1]})"))
