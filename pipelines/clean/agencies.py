@@ -27,7 +27,8 @@ _ID_LINE = re.compile(
 _LINE = re.compile(
     rf"^[\s\W]*(?:(?:quellen?|agenturen?|text|von|mit(?:\s+(?:material|informationen|agenturmaterial|inhalten"
     rf"|agenturen))?(?:\s+(?:von|der|aus))?|nachrichtenagentur(?:en)?|aus|via|redaktion)\s*[:(]?\s*)?(?:der\s+"
-    rf"|den\s+)?(?:nachrichten-?agentur(?:en)?\s+)?{_MARK}\W*(?:\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?\W*)?$",
+    rf"|den\s+)?(?:nachrichten-?agentur(?:en)?\s+)?{_MARK}(?:\s+(?:gmbh|nachrichtenagentur"
+    rf"|newswires))?\W*(?:\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?\W*)?$",
     re.IGNORECASE,
 )
 _WORDED = re.compile(

@@ -54,11 +54,12 @@ _PAYWALL = any_of(
     r"^\W*informieren sie sich durch .{0,120}$",
 )
 _FEEDBACK = any_of(
+    r"^\W*was (?:meinen|denken) sie(?: dazu)?\W*$|^\W*was (?:meinst|denkst) du(?: dazu)?\W*$",
     r"^\W*(?:\d+\s*)?(?:leser-?)?kommentare?(?:\s+(?:schreiben|abgeben|verfassen|lesen|anzeigen|zum artikel|\(\d+\)"
     r"|\d+))?\W*\d*\W*$",
     r"^\W*(?:diskutieren sie|diskutiert mit|diskutiere|schreiben sie uns|schreibt uns|schreib uns|ihre meinung"
-    r"|deine meinung|was meinen sie|was meinst du"
-    r"|was denken sie|sagen sie uns|haben sie (?:fragen|hinweise|einen fehler|anregungen|informationen)"
+    r"|deine meinung"
+    r"|sagen sie uns|haben sie (?:fragen|hinweise|einen fehler|anregungen|informationen)"
     r"|fehler (?:gefunden|melden|entdeckt)"
     r"|hinweis geben|war dieser (?:artikel|beitrag)|hat (?:ihnen|dir) der|feedback|bewerten sie|ihre bewertung"
     r"|vielen dank für ihr"
@@ -67,10 +68,11 @@ _FEEDBACK = any_of(
     r"^\W*(?:(?:artikel|beitrag|text|seite)\s+)?(?:teilen|drucken|merken|versenden|speichern|empfehlen|vorlesen"
     r"|anhören|kommentieren|bewerten|als pdf"
     r"|per e-?mail|link kopieren|kopieren|hören)(?:\s*[|/·,]\s*\w+|\s+(?:teilen|drucken|merken|auf|per|via|und"
+    r"|facebook|twitter|x|whatsapp"
     r"|hören|senden|\w+mail)){0,5}\W*$",
-    r"^\W*(?:auf )?(?:facebook|twitter|x|whatsapp|telegram|linkedin|xing|pinterest|e-?mail|instagram|threads"
+    r"^\W*(?:auf |per |via )?(?:facebook|twitter|x|whatsapp|telegram|linkedin|xing|pinterest|e-?mail|instagram|threads"
     r"|bluesky|mastodon|flipboard|pocket|reddit)"
-    r"(?:\s+(?:teilen|empfehlen|share))?\W*$",
+    r"(?:\s+(?:teilen|empfehlen|share|versenden|senden))?\W*$",
     r"^\W*(?:zur|zurück zur) (?:startseite|übersicht|[\w-]{2,12}-startseite)\W*$|^\W*nach oben\W*$",
     r"^.{0,40}\b(?:lesezeit|lesedauer|minuten lesezeit|min\. lesezeit)\b.{0,30}$|^\W*(?:ca\. )?\d+ min(?:\."
     r"|uten)?(?: (?:lesezeit|lesedauer))?\W*$",
@@ -79,7 +81,8 @@ _FEEDBACK = any_of(
 _CONSENT = any_of(
     r"^\W*(?:hier|an dieser stelle|dieser|diese|externe[rn]?|empfohlene[rn]?"
     r"|redaktionell \w+)\b.{0,60}\b(?:externe[rnms]?|redaktionelle[rnms]?|eingebundene[rnms]?) inhalte?\b.{0,140}$",
-    r"^\W*(?:externe[rn]?|empfohlene[rn]?|redaktionelle[rn]?) (?:redaktionelle[rn]? )?inhalte?\b.{0,100}$",
+    r"^\W*(?:externe[rn]?|empfohlene[rn]?|redaktionelle[rn]?) (?:redaktionelle[rn]? )?inhalte?\W*(?:(?:von"
+    r"|anzeigen|laden|aktivieren|aus)\b.{0,80})?$",
     r"^.{0,160}\b(?:cookies?|datenschutz(?:erklärung|einstellungen|hinweise?)?|drittplattformen"
     r"|personenbezogene daten)\b.{0,80}"
     r"\b(?:akzeptieren|zustimmen|erlauben|übermittelt|einstellungen|anzeigen|geladen|einverstanden|deaktivier\w*"
@@ -91,7 +94,7 @@ _CONSENT = any_of(
     r"|zu)\b.{0,80}$",
     r"^\W*ich bin (?:damit )?einverstanden, dass\b.{0,180}$",
     r"^\W*(?:link zu[mr] [\w-]+-inhalt|video wird geladen|wird geladen|loading|mit dem laden .{0,100})\W*$",
-    r"^\W*(?:mit (?:ihrem|deinem|einem) )?klick (?:auf|für|hier)\b.{0,160}$",
+    r"^\W*(?:mit (?:(?:ihrem|deinem|einem) )?)?klick (?:auf|für|hier)\b.{0,160}$",
 )
 
 _STEPS = (("newsletter", _NEWSLETTER), ("paywall", _PAYWALL), ("consent", _CONSENT), ("feedback", _FEEDBACK))

@@ -27,12 +27,14 @@ _DATE_ONLY = re.compile(
     rf"^\W*(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]+)?,?\s*(?:am |den )?)?{_DAY}{_TIME}\W*$", re.IGNORECASE
 )
 _CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d{2}\s*uhr\W*$", re.IGNORECASE)
+_PERSON = r"[A-ZÄÖÜ][\w.'’-]*"
 _BYLINE = re.compile(
-    r"^\W*(?:von|by|text(?: und fotos?)?(?: von)?|autor(?:in|en)?|ein(?:e)? (?:kommentar|analyse|gastbeitrag"
-    r"|interview|essay|kolumne|reportage|bericht)(?: von)?|interview(?: von)?|kommentar von"
-    r"|gastbeitrag von)\s*:?\s+(?:[A-ZÄÖÜ][\w.'’-]+)(?:(?:\s+(?:und|von|van|de|der|dos|di|zu|mit)|,|\s*/"
-    r"|\s*&)?\s+[A-ZÄÖÜ(][\w.'’()-]*){0,9}\W*$"
+    r"^\W*(?i:von|by|text(?: und fotos?)?(?: von)?|autor(?:in|en)?|ein(?:e)? (?:kommentar|analyse|gastbeitrag|interview"
+    r"|essay|kolumne|reportage|bericht)(?: von)?|interview(?: von)?|kommentar von|gastbeitrag von)\s*:?\s+"
+    rf"{_PERSON}(?:(?:\s+(?:und|von|van|de|der|dos|di|zu|mit|UND)|,|\s*/|\s*&)?\s+(?:{_PERSON}|\((?i:text"
+    rf"|fotos?)\))){{1,9}}\W*$"
 )
+"""At least two names: `Von Bremen` is a place, `Von Anna Kessler` a byline. Upper case counts here."""
 _AVAILABLE = re.compile(
     r"^\W*(?:verfügbar bis|verfügbar in|sendung vom|sendetermin)\b.{0,80}$|^.{0,80}\|\s*\d+:\d{2}\s*min\W*$",
     re.IGNORECASE,
@@ -48,6 +50,7 @@ def find_dateline(line: str) -> Cut | None:
         return None
     if (
         _DATE_ONLY.match(line)
+        or _CLOCK.match(line)
         or _AVAILABLE.match(line)
         or (_STAND.match(line) and not (_SENTENCE_VERB.search(line) and line.endswith(".")))
     ):

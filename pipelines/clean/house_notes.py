@@ -19,14 +19,14 @@ _NOTES = any_of(
     r"^\W*(?:zum autor|zur autorin|über den autor|über die autorin|zur person)\s*:\s*.{3,300}$",
     r"^\W*(?:transparenzhinweis|hinweis der redaktion|anm(?:erkung|\.)? ?d(?:er|\.) ?red(?:aktion|\.)"
     r"|redaktioneller hinweis|korrekturhinweis"
-    r"|in einer (?:früheren|vorherigen|ersten|älteren) (?:version|fassung))\b.{0,380}$",
+    r"|in einer (?:früheren|vorherigen|ersten|älteren) (?:version|fassung))(?!\w).{0,380}$",
     rf"^\W*(?:dieser|der|dieses) {_TEXT} (?:erschien|erscheint|ist (?:zuerst|zunächst|erstmals|ursprünglich"
     rf"|im original|eine (?:übersetzung|kooperation)|teil)"
     r"|wurde (?:zuerst|zunächst|erstmals|ursprünglich|aus dem|von .{3,40} (?:übersetzt|übernommen)|maschinell"
     r"|automatisch|mit)|stammt (?:aus|von)|entstand)\b.{0,380}$",
     r"^\W*aus dem (?:englischen|französischen|italienischen|spanischen|russischen|amerikanischen|niederländischen"
     r"|polnischen|türkischen)"
-    r"(?: übersetzt)?(?: von)?\W.{2,60}$",
+    r"(?:(?: übersetzt)? von (?-i:[A-ZÄÖÜ]).{2,60}|\s*:.{2,60})$",
     r"^\W*(?:übersetzung|übersetzt von|aufgezeichnet von|protokoll|mitarbeit|redigatur|faktencheck|redaktion"
     r"|recherche|lektorat|gestaltung"
     r"|design|schnitt|kamera|produktion)\s*:\s*[^.]{2,100}\.?$",

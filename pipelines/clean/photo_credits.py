@@ -27,10 +27,10 @@ PICTURE_AGENCIES = (
 )
 _WORD = (
     r"(?:(?:archiv|symbol|agentur|presse|handout|beispiel|teaser|titel|vorschau|haupt|themen)[- ]?)?(?:fotos?"
-    r"|bild(?:er)?|photos?|aufnahmen?|grafik(?:en)?|illustration(?:en)?|infografik|screenshot|video|montage"
+    r"|bild(?:er)?|photos?|aufnahmen?|grafik(?:en)?|illustration(?:en)?|infografik|screenshot|montage"
     r"|collage|karikatur|rendering)"
     r"|bild-?(?:quelle|rechte|nachweis|autor|urheber|credit)n?|foto-?(?:credit|quelle|nachweis|graf(?:in)?"
-    r"|recht)e?|image|credits?|picture|copyright|fotograf(?:in)?|quelle"
+    r"|recht)e?|image|credits?|picture|fotograf(?:in)?"
 )
 _LABELLED = re.compile(
     rf"^\W*(?:(?:{_WORD})(?:\s*\[m\])?\s*(?:[:|©]|\bvon\b|/)\s*\S.{{0,{MAX_CREDIT_CHARS}}})$", re.IGNORECASE
@@ -38,7 +38,7 @@ _LABELLED = re.compile(
 _LABELLED_PHOTO = re.compile(rf"^\W*(?:{_WORD})(?:\s*\[m\])?\s*(?::|©)", re.IGNORECASE)
 _SIGNED = re.compile(rf"^\W*(?:©|\(c\)|foto:|bild:)\s*\S.{{0,{MAX_CREDIT_CHARS}}}$", re.IGNORECASE)
 _SLASHED = re.compile(
-    rf"^[^.!?]{{0,80}}(?:[/|©,]|\bvia\b|\bby\b)\s*(?:{PICTURE_AGENCIES})(?:\s*[/|,-]\s*[\w .&'-]{{2,40}})*\W*$",
+    rf"^[^.!?]{{0,80}}(?:[/|©]|\bvia\b|\bby\b)\s*(?:{PICTURE_AGENCIES})(?:\s*[/|,-]\s*[\w .&'-]{{2,40}})*\W*$",
     re.IGNORECASE,
 )
 _AGENCY_FIRST = re.compile(rf"^\W*(?:{PICTURE_AGENCIES})\s*(?:[/|]|via)\s*[^.!?]{{2,80}}$", re.IGNORECASE)
@@ -54,18 +54,26 @@ _GLUED = re.compile(
     rf"|[.!?“”\"»«](?P<labelled>(?:{_WORD}):\s*\S.{{1,90}})$",
     re.IGNORECASE,
 )
+_TAIL_WORD = (
+    r"(?:(?:archiv|symbol|agentur|presse)[- ]?)?(?:fotos?|bild|grafik|bildquelle|bildrechte|bildnachweis|fotocredit)"
+    r"\s*(?:\[m\])?\s*[:©]"
+)
 _TAIL = re.compile(
-    r"(?:[.!?“”\"»«…)]|\s)\s*[(\[|/–-]?\s*(?P<credit>(?:(?:archiv|symbol|agentur|presse)[- ]?)?(?:fotos?|bild"
-    r"|grafik|bildquelle|bildrechte|bildnachweis|fotocredit)\s*(?:\[m\])?\s*[:©]\s*[^.!?]{2,90}?)\s*[)\]]?\W*$",
+    rf"[.!?“”\"»«…)]\s*[(\[|/–-]?\s*{_TAIL_WORD}\s*[^.!?]{{2,90}}?\s*[)\]]?\W*$|[(\[|]\s*{_TAIL_WORD}[^.!?]{{2,90}}$",
     re.IGNORECASE,
 )
+_TAIL_NAMES = re.compile(
+    rf"\s(?i:{_TAIL_WORD})\s*(?:[A-ZÄÖÜ©][\w.'’&-]*[\s/,|]*|(?:dpa|afp|epa|privat)\b[\s/,|]*){{1,7}}[)\]]?\W*$"
+)
+"""Behind a caption without a full stop a credit is known by its names alone."""
 _TAIL_SIGNED = re.compile(r"[.!?“”\"»«]\s*(?P<credit>©\s*[^.!?]{2,90})$")
 _TAIL_AGENCY = re.compile(
     rf"[.!?“”\"»«]\s+\(?(?P<credit>(?:[A-ZÄÖÜ][\w.'’-]+(?:\s+[A-ZÄÖÜ][\w.'’-]+){{0,3}}\s*[/"
     rf"|]\s*)+(?:{PICTURE_AGENCIES})(?:\s*[/|]\s*[\w .-]{{2,30}})*)\)?\W*$",
     re.IGNORECASE,
 )
-_SYMBOL_TAIL = re.compile(r"[\s(.](?:symbol|archiv)(?:bild|foto)s?\)?\W*$", re.IGNORECASE)
+_SYMBOL_TAIL = re.compile(r"[(.!?]\s*(?:symbol|archiv)(?:bild|foto)s?\)?\W*$", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SENTENCE = re.compile(
     r"[.!?]\s+[A-ZÄÖÜ]|\b(?:ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|wurden|sagt|sagte|zeigt|zeigen"
     r"|soll|sollen|kann|können|muss|müssen)\b"
@@ -76,6 +84,8 @@ def find_photo_credit(line: str) -> Cut | None:
     """A credit as a line of its own."""
     if len(line) > MAX_CREDIT_CHARS + 20:
         return None
+    if _YEAR.search(line) and "©" in line:
+        return None  # a copyright line
     if _ALONE.match(line) or (_SIGNED.match(line) and not _SENTENCE.search(line)):
         return Cut(0, "photo credit")
     if _LABELLED_PHOTO.match(line) and _LABELLED.match(line) and not _SENTENCE.search(line):
@@ -89,7 +99,7 @@ def find_credited_caption(line: str) -> Cut | None:
     """A caption that ends in its credit: the whole line goes."""
     if len(line) > MAX_CAPTION_CHARS:
         return None
-    for pattern in (_GLUED, _TAIL, _TAIL_SIGNED, _TAIL_AGENCY, _SYMBOL_TAIL):
+    for pattern in (_GLUED, _TAIL, _TAIL_NAMES, _TAIL_SIGNED, _TAIL_AGENCY, _SYMBOL_TAIL):
         if pattern.search(line):
             return Cut(0, "caption")
     return None

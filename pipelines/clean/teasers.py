@@ -19,6 +19,7 @@ _RELATED = any_of(
     rf"^\W*mehr\s+(?:zum thema|dazu|zu (?:diesem )?thema|lesen|infos?|informationen|hintergründe"
     rf"|{_THING})\b{_REST}{{0,120}}\W*$",
     rf"^\W*mehr\s+(?:zum|zur|zu|aus|über|von|auf)\s{_REST}{{2,80}}(?::|(?<!\.))$",
+    r"^\W*mehr (?:zu|zum|zur|dazu)\s*:.{0,120}$",
     r"^\W*(?:auch interessant|auch spannend|passend (?:dazu|zum thema)|dazu passend|zum thema|siehe auch"
     r"|sehen sie auch|zum weiterlesen)\b"
     rf"{_REST}{{0,160}}$",

@@ -21,7 +21,8 @@ _WALLS = etree.XPath("//*[contains(@class, 'wall') or contains(@id, 'wall')]")
 _WALL_TAGS = frozenset(("div", "section", "aside", "article", "p", "form"))
 _WALL_NAME = re.compile(r"(?:^|[\s_-])(?:pay|reg|abo)-?wall(?=$|[\s_-])", re.IGNORECASE)
 _OFFER = re.compile(
-    r"\babo\b|abonn|weiterlesen|jetzt (?:lesen|testen|bestellen|registrieren)|kostenlos testen|plus-?artikel|artikel (?:kaufen|freischalten)",
+    r"\babo\b|abonn|weiterlesen|jetzt (?:lesen|testen|bestellen|registrieren)|kostenlos testen|plus-?artikel"
+    r"|artikel (?:kaufen|freischalten)",
     re.IGNORECASE,
 )
 MIN_OFFER_CHARS = 20

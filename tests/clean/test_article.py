@@ -1,0 +1,47 @@
+"""From an extraction to a draft: lines cleaned, facts of removed lines kept as fields."""
+
+from __future__ import annotations
+
+from pipelines.clean.article import clean
+from pipelines.model.article import ArticleDraft, Extraction
+
+
+def _extraction(text: str, **fields: object) -> Extraction:
+    captions = fields.pop("captions", ())
+    draft = ArticleDraft(url="https://weser.example/a", text=text, **fields)  # type: ignore[arg-type]
+    return Extraction(draft=draft, captions=captions)  # type: ignore[arg-type]
+
+
+def test_agencies_of_byline_and_text_come_together() -> None:
+    draft = clean(_extraction("Das Wasser steigt.\n(AFP)", agencies=("dpa",), external_ids=("urn:newsml:dpa.com:1",)))
+    assert draft.text == "Das Wasser steigt."
+    assert draft.agencies == ("afp", "dpa")
+    assert draft.external_ids == ("urn:newsml:dpa.com:1",)
+    assert [(line.text, line.reason) for line in draft.removed] == [("(AFP)", "agency line")]
+
+
+def test_invisible_characters_go_and_spaces_become_plain() -> None:
+    draft = clean(_extraction("Der\u00a0Deich\u00ad bau\u200b beginnt.", title="Deich\u00adbau"))
+    assert draft.text == "Der Deich bau beginnt."
+    assert draft.title == "Deichbau"
+
+
+def test_a_line_of_the_authors_names_is_a_byline() -> None:
+    draft = clean(_extraction("Der Deich hält.\nAnna Kessler, Jens Brandes", authors=("Anna Kessler", "Jens Brandes")))
+    assert draft.text == "Der Deich hält."
+    assert draft.removed[0].reason == "byline"
+
+
+def test_a_line_that_only_mentions_the_author_stays() -> None:
+    text = "Der Deich hält.\nAnna Kessler war selbst am Deich."
+    assert clean(_extraction(text, authors=("Anna Kessler",))).text == text
+
+
+def test_a_caption_of_the_page_goes() -> None:
+    draft = clean(_extraction("Das Wasser steigt.\nHelfer am Deich bei Nacht", captions=("Helfer am Deich bei Nacht",)))
+    assert draft.text == "Das Wasser steigt."
+
+
+def test_nul_and_surrogates_do_not_reach_the_draft() -> None:
+    draft = clean(_extraction("Das\x00 Wasser\ud800 steigt."))
+    assert draft.text == "Das Wasser steigt."
