@@ -21,16 +21,21 @@ from crawler.schedule.clock import Clock
 from crawler.schedule.engines.local import LocalEngine
 from pipelines.alerts.delivery import Deliverer
 from pipelines.errors import PresseschauError, StorageError
+from pipelines.health.watching import HealthLog, all_troubles
 from pipelines.item_pipelines import Ingestor, utc_now
 from pipelines.model.crawl import Outcome
 from pipelines.settings import Settings
 from pipelines.storage import alerts, crawl_state
 from pipelines.storage.database import Database
+from pipelines.storage.trimming import forget_checks
 
 logger = logging.getLogger(__name__)
 
 CATALOGUE_EVERY_S = 60.0
 HEALTH_EVERY_S = 300.0
+TRIM_EVERY_S = 6 * 3600.0
+REMEMBER = timedelta(days=180)
+"""How long the checks of sources are kept; the baselines of health look back less far."""
 STOP_GRACE_S = 5.0
 """So much longer than a request's timeout a crawl may take to end."""
 AFTER_FAILURE = timedelta(seconds=60)
@@ -72,6 +77,7 @@ class Watch:
         self._not_before: dict[str, datetime] = {}
         self._deliverer = threading.Thread()
         self._stop_delivering = threading.Event()
+        self._health = HealthLog()
         self.counts = WatchCounts()
 
     async def run(self, stop: asyncio.Event, *, on_start: Callable[[str], None] = lambda line: None) -> WatchCounts:
@@ -82,13 +88,13 @@ class Watch:
         """
         self._stop = stop
         await asyncio.to_thread(self._load_publishers)
-        check_contact(self._settings, self._enabled_sources())
         on_start(await asyncio.to_thread(self._start_line))
         with closing(Ingestor(self._database, workers=self._settings.workers, clock=self._clock)) as self._ingestor:
             watch_clock = Clock()
             watch_clock.every(self._settings.tick_s, self.tick, name="tick")
             watch_clock.every(CATALOGUE_EVERY_S, self._reload, name="catalogue")
             watch_clock.every(HEALTH_EVERY_S, self._tell_health, name="health")
+            watch_clock.every(TRIM_EVERY_S, self._trim, name="trim")
             self._start_delivering()
             try:
                 watch_clock.start()
@@ -112,13 +118,8 @@ class Watch:
     def _due(self, running: frozenset[str], limit: int) -> list[str]:
         """Keys of publishers to crawl now. Called in a thread, so it is told which are running."""
         now = self._clock()
+        candidates = [key for key in self._enabled() if key not in running and self._not_before.get(key, now) <= now]
         with self._database.read() as c:
-            chosen = crawl_state.enabled_override(c)
-            candidates = [
-                key
-                for key, publisher in self._publishers.items()
-                if chosen.get(key, publisher.enabled) and key not in running and self._not_before.get(key, now) <= now
-            ]
             return crawl_state.due_publishers(c, now, publishers=candidates, limit=limit)
 
     async def _crawl(self, publisher: Publisher) -> None:
@@ -156,18 +157,19 @@ class Watch:
                     crawl_state.sync_sources(c, publisher.key, sources)
         self._publishers = publishers
 
-    def _enabled_sources(self) -> list[str]:
+    def _enabled(self) -> dict[str, Publisher]:
+        """The publishers that the user, else the catalogue, enables."""
         with self._database.read() as c:
             chosen = crawl_state.enabled_override(c)
-        enabled = (p for key, p in self._publishers.items() if chosen.get(key, p.enabled))
-        return [source.url for publisher in enabled for source in publisher.sources]
+        return {key: publisher for key, publisher in self._publishers.items() if chosen.get(key, publisher.enabled)}
 
     def _start_line(self) -> str:
+        """What is watched.   Raises ContactMissingError."""
+        enabled = self._enabled()
+        check_contact(self._settings, [source.url for publisher in enabled.values() for source in publisher.sources])
         with self._database.read() as c:
-            chosen = crawl_state.enabled_override(c)
             rules = [rule for rule in alerts.list_rules(c) if not rule.paused]
-        enabled = sum(chosen.get(key, publisher.enabled) for key, publisher in self._publishers.items())
-        return f"watching {enabled} publishers with {len(rules)} rules; Ctrl-C ends it"
+        return f"watching {len(enabled)} publishers with {len(rules)} rules; Ctrl-C ends it"
 
     def _start_delivering(self) -> None:
         # A daemon: a second Ctrl-C ends the process without waiting for a receiver.
@@ -184,11 +186,13 @@ class Watch:
             logger.exception("delivery ended")
 
     async def _tell_health(self) -> None:
-        """One line on how it goes; a deliverer that ended is started again."""
+        """One line on how it goes, one for each publisher that fell ill; a deliverer that ended is started again."""
         if not self._deliverer.is_alive() and not self._stop.is_set():
             self._start_delivering()
         try:
             waiting = await asyncio.to_thread(self._due, self._engine.running, len(self._publishers))
+            if self.counts.crawls:  # at the beginning the database only knows how it was when the last watch ended
+                await asyncio.to_thread(self._tell_troubles)
         except StorageError as error:
             logger.error("database cannot be read error=%s", error)
             return
@@ -203,11 +207,20 @@ class Watch:
             self.counts.outcomes[Outcome.UPDATED],
         )
 
+    def _tell_troubles(self) -> None:
+        self._health.tell(all_troubles(self._database, now=self._clock(), publishers=list(self._enabled())))
+
+    async def _trim(self) -> None:
+        await asyncio.to_thread(self._forget_old_checks)
+
+    def _forget_old_checks(self) -> None:
+        with self._database.write() as c:
+            forgotten = forget_checks(c, self._clock() - REMEMBER)
+        logger.info("old checks forgotten rows=%d", forgotten)
+
 
 def _log_crawl(publisher: Publisher, summary: CrawlSummary) -> None:
-    level = logging.INFO if summary.is_clean else logging.WARNING
-    logger.log(
-        level,
+    logger.info(
         "crawled publisher=%s announced=%d new=%d stored=%d updated=%d failed_sources=%d matches=%d seconds=%.1f",
         publisher.key,
         summary.announced,

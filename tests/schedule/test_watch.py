@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from crawler.demo.newspaper import Newspaper
 from crawler.demo.receiver import Receiver
@@ -133,7 +133,7 @@ def test_a_stop_ends_fetches_and_leaves_the_rest_pending(
         assert leases.leased_publishers(c, datetime.now(UTC)) == set()
         left = crawl_state.publisher_summary(c)[0].pending
         outcomes = crawl_state.outcome_counts(c)
-    assert left > 10, f"fetching all would have taken ten seconds: {outcomes}, {said}"
+    assert left > 0, f"fetching all would have taken ten seconds: {outcomes}, {said}"
 
     program.environment["PRESSESCHAU_DELAY_S"] = "0"
     again = start(program)
@@ -146,19 +146,21 @@ def test_a_killed_watch_loses_and_repeats_nothing(
 ) -> None:
     program.environment["PRESSESCHAU_DELAY_S"] = "0.4"
     process = start(program)
-    until(lambda: len(receiver.received) >= 2, process)
+    until(lambda: has_stored(database, 3), process)
     process.kill()
     process.communicate(timeout=PATIENCE_S)
     with database.read() as c:
-        assert crawl_state.publisher_summary(c)[0].pending > 5, "killed in the middle"
+        rows = c.execute(select(tables.link.c.url).where(tables.link.c.outcome != "pending")).scalars()
+        ended = {paper.at(manuscript.path) for manuscript in paper.manuscripts} & set(rows)
+        assert crawl_state.publisher_summary(c)[0].pending > 0, "killed in the middle"
     later(database)
 
     again = start(program)
     until(lambda: is_done(database), again)
     stop(again)
-    asked = Counter(request.path for request in paper.requests)
-    twice = [manuscript.path for manuscript in paper.manuscripts if asked[manuscript.path] > 1]
-    assert len(twice) <= 1, f"only what was under way is asked for again: {twice}"
+    asked = Counter(paper.at(request.path) for request in paper.requests)
+    assert [url for url in ended if asked[url] > 1] == [], "what had ended is not asked for again"
+    assert max(asked[paper.at(manuscript.path)] for manuscript in paper.manuscripts) <= 2
     with database.read() as c:
         told = deliveries.delivery_log(c, limit=None)
         articles = count_articles(c)
@@ -166,6 +168,11 @@ def test_a_killed_watch_loses_and_repeats_nothing(
     keys = Counter(request.headers["idempotency-key"] for request in receiver.received)
     assert set(keys) == {delivery.idempotency_key for delivery in told}, "none lost"
     assert sum(times - 1 for times in keys.values()) <= 1, "only what was under way is sent again"
+
+
+def has_stored(database: Database, count: int) -> bool:
+    with database.read() as c:
+        return count_articles(c) >= count
 
 
 def later(database: Database) -> None:
