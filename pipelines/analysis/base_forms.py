@@ -7,8 +7,6 @@ the rest stays). Adjectives used as nouns share one key, but not the adjective's
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from pipelines.analysis.folding import fold
 from pipelines.analysis.lexicon import Lexicon, german_lexicon
 
@@ -43,7 +41,6 @@ _ASCII_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"))
 _ADJECTIVE_ENDINGS = ("er", "en", "em", "es", "e")
 
 
-@lru_cache(maxsize=100_000)
 def key_of(word: str, starts_sentence: bool) -> str:
     """The key of a word of letters as it stands in a text; matches [a-z0-9]*."""
     if not word.isalpha():

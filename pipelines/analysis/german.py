@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.analysis.base_forms import SMALL_WORDS, key_of, query_keys_of
@@ -49,21 +50,26 @@ def analyse(text: str) -> list[Token]:
     tokens: list[Token] = []
     end = 0
     for match in _TOKEN.finditer(composed):
-        word = match["word"]
+        word = match[2]
         if word is None:
             folded = key = _number_key(match[0])
         else:
-            word = _INNER_I.sub("", word)
-            folded = fold(word)
-            # Only the small words are read differently there, so nobody else need know.
-            starts = word.lower() in SMALL_WORDS and (
-                end == 0 or _SENTENCE_END.search(composed, end, match.start()) is not None
-            )
-            key = key_of(word, starts)
+            folded, key, key_at_start = _read(word)
+            if key_at_start is not None and (end == 0 or _SENTENCE_END.search(composed, end, match.start())):
+                key = key_at_start
         end = match.end()
         if key and folded:
             tokens.append(Token(match[0], folded, key, len(tokens)))
     return tokens
+
+
+@lru_cache(maxsize=100_000)
+def _read(word: str) -> tuple[str, str, str | None]:
+    """Folded form, key, and the key at the start of a sentence where that is another: only of the small words."""
+    word = _INNER_I.sub("", word)
+    key = key_of(word, False)
+    at_start = key_of(word, True) if word.lower() in SMALL_WORDS else key
+    return fold(word), key, at_start if at_start != key else None
 
 
 def keys_of_query_word(surface: str) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ import logging
 import mmap
 import os
 import tempfile
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -23,17 +24,28 @@ logger = logging.getLogger(__name__)
 DICTIONARY_VERSION = version("simplemma")
 
 
+_BLOCK_BYTES = 1 << 14
+
+
 class Lexicon:
     """Sorted lines `form TAB base form`, the base form empty where it is the form itself; case counts."""
 
     def __init__(self, lines: bytes | mmap.mmap) -> None:
         self._lines = lines
+        places = range(_BLOCK_BYTES, len(lines), _BLOCK_BYTES)
+        starts = [0, *(lines.find(b"\n", place) + 1 for place in places)]
+        self._starts = [start for start in starts if start < len(lines)]
+        self._firsts = [lines[start : lines.find(b"\t", start) + 1] for start in self._starts]
 
     def base_form(self, word: str) -> str | None:
         """The base form, None for a word that is not in the dictionary."""
         wanted = word.encode("utf-8", "replace") + b"\t"
         lines = self._lines
-        low, high = 0, len(lines)
+        block = bisect_right(self._firsts, wanted) - 1
+        if block < 0:
+            return None
+        low = self._starts[block]
+        high = self._starts[block + 1] if block + 1 < len(self._starts) else len(lines)
         while low < high:
             start = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
             end = lines.find(b"\n", start)
@@ -45,6 +57,13 @@ class Lexicon:
             else:
                 high = start
         return None
+
+    def words(self) -> Iterator[str]:
+        """Every form, in the order of its bytes."""
+        start = 0
+        while start < len(self._lines):
+            yield self._lines[start : self._lines.find(b"\t", start)].decode()
+            start = self._lines.find(b"\n", start) + 1
 
     def __contains__(self, word: str) -> bool:
         return self.base_form(word) is not None

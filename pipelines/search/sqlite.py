@@ -6,6 +6,7 @@ one. Words are our keys, never a user's text: FTS5's own query syntax fails on m
 
 from __future__ import annotations
 
+import json
 from itertools import product
 
 from sqlalchemy import Connection, text
@@ -36,7 +37,7 @@ _VALUES = ":title, :text, :title_words, :text_words, :meta"
 _CREATE = f"CREATE VIRTUAL TABLE article_search USING fts5({_COLUMNS}, content='', tokenize='ascii')"
 _INSERT = text(f"INSERT INTO article_search(rowid, {_COLUMNS}) VALUES (:id, {_VALUES})")
 _DELETE = text(f"INSERT INTO article_search(article_search, rowid, {_COLUMNS}) VALUES ('delete', :id, {_VALUES})")
-_ADD_WORD = text("INSERT OR IGNORE INTO article_search_word (word) VALUES (:word)")
+_ADD_WORDS = text("INSERT OR IGNORE INTO article_search_word (word) SELECT value FROM json_each(:words)")
 
 _KEYS_IN = {"any": "{title text}", "title": "title", "text": "text"}
 _WORDS_IN = {"any": "{title_words text_words}", "title": "title_words", "text": "text_words"}
@@ -55,8 +56,7 @@ def create(c: Connection) -> None:
 def add(c: Connection, article_id: int, document: Document) -> None:
     """Index an article that is not in the index."""
     c.execute(_INSERT, _values(article_id, document))
-    if document.words:
-        c.execute(_ADD_WORD, [{"word": word} for word in sorted(document.words)])
+    c.execute(_ADD_WORDS, {"words": json.dumps(sorted(document.words))})
 
 
 def remove(c: Connection, article_id: int, document: Document) -> None:

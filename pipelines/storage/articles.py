@@ -79,19 +79,17 @@ def add_article(
     article_id = first_free_id(c, wanted_id(draft.published_at, first_seen_at, url_key))
     if story_id is None:
         story_id = article_id
-        c.execute(story.insert().values(id=story_id, head_article_id=article_id, began_at=first_seen_at))
-    c.execute(
-        article.insert().values(
-            id=article_id,
-            story_id=story_id,
-            url_key=url_key,
-            text_hash=text_hash,
-            first_seen_at=first_seen_at,
-            version=1,
-            version_seen_at=first_seen_at,
-            **_row_of(draft),
-        )
-    )
+        c.execute(story.insert(), {"id": story_id, "head_article_id": article_id, "began_at": first_seen_at})
+    row = _row_of(draft) | {
+        "id": article_id,
+        "story_id": story_id,
+        "url_key": url_key,
+        "text_hash": text_hash,
+        "first_seen_at": first_seen_at,
+        "version": 1,
+        "version_seen_at": first_seen_at,
+    }
+    c.execute(article.insert(), row)
     return Article(
         id=article_id, draft=draft, first_seen_at=first_seen_at.astimezone(UTC), story_id=story_id, version=1
     )
