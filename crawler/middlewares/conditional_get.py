@@ -40,7 +40,7 @@ class ConditionalGetMiddleware:
     def from_crawler(cls, crawler: Any) -> ConditionalGetMiddleware:
         """Scrapy's constructor."""
         if crawler.spider.replaying:
-            raise NotConfigured("a replay reads everything")
+            raise NotConfigured  # a replay reads everything
         return cls(crawler.spider)
 
     def process_request(self, request: Request) -> None:

@@ -39,7 +39,7 @@ class PolitenessMiddleware:
     def from_crawler(cls, crawler: Any) -> PolitenessMiddleware:
         """Scrapy's constructor."""
         if crawler.spider.replaying:
-            raise NotConfigured("nobody is waited for in a replay")
+            raise NotConfigured  # nobody is waited for in a replay
         return cls(crawler.spider.memory)
 
     async def process_request(self, request: Request) -> None:

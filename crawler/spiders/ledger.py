@@ -31,6 +31,8 @@ class Ledger:
     def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
+        self.is_stopping = False
+        """A crawl that is told to stop does not wait for a lock again and again."""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     def close(self) -> None:
@@ -128,19 +130,19 @@ class Ledger:
             with self._database.write() as c:
                 return work(c)
 
-        return await patiently(lambda: self._in_thread(transaction))
+        return await patiently(lambda: self._in_thread(transaction), lambda: not self.is_stopping)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
-async def patiently(attempt: Callable[[], Awaitable[T]]) -> T:
+async def patiently(attempt: Callable[[], Awaitable[T]], may_wait: Callable[[], bool] = lambda: True) -> T:
     """Await `attempt()` again while the database is locked by somebody.   Raises DatabaseBusyError in the end."""
     for left in range(BUSY_TRIES - 1, -1, -1):
         try:
             return await attempt()
         except DatabaseBusyError:
-            if left == 0:
+            if left == 0 or not may_wait():
                 raise
             logger.warning("database locked, trying again tries_left=%s", left)
             await asyncio.sleep(0.2)

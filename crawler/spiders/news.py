@@ -28,6 +28,7 @@ from crawler.publishers.publisher import Publisher
 from crawler.settings import MAX_SOURCE_BYTES
 from crawler.spiders.ledger import unreadable
 from crawler.spiders.pages import PageSpider, error_of
+from crawler.spiders.rechecking import Rechecking
 from crawler.spiders.verdicts import SourceVerdict, judge_source, judge_source_failure
 from pipelines.errors import StorageError
 from pipelines.model.crawl import CheckResult, Link, Source
@@ -52,6 +53,10 @@ class _Work:
     sources_left: int = 0
     links_left: int = 0
     """Links under way."""
+    sources: Sequence[Source] = ()
+    """All of the publisher's, as they were before this crawl."""
+    rechecked: bool = False
+    """Its stored articles had their turn."""
     asked: set[int] = field(default_factory=set)
     """Links that were asked for in this crawl, by id: none is asked for twice."""
     paused: bool = False
@@ -164,6 +169,7 @@ class NewsSpider(PageSpider):
         today = now.astimezone(ZoneInfo(publisher.time_zone)).date()
         named = [(source.kind, source.url) for source in publisher.sources_on(today)]
         sources = await self.context.ledger.sync_sources(publisher.key, named)
+        self._works[publisher.key].sources = sources
         if self._only_due:
             sources = [source for source in sources if not source.next_check_at or source.next_check_at <= now]
         if self.archive is None:
@@ -277,7 +283,17 @@ class NewsSpider(PageSpider):
             work.links_left += len(requests)
             if requests:
                 return requests
-        return ()
+        return await self._rechecks(work)
+
+    async def _rechecks(self, work: _Work) -> Sequence[Request]:
+        """Requests for stored articles, once in a crawl, when nothing new is left to ask for."""
+        if work.rechecked or work.paused or self.stopping or self.replaying or not self._has(work):
+            return ()
+        if self.context.links_left is not None:
+            return ()
+        work.rechecked = True
+        delay_s = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+        return await Rechecking(self.context, delay_s=delay_s).requests(work.publisher, work.sources)
 
     async def _batch(self, work: _Work) -> list[Link]:
         limit = REPLAY_BATCH if self.replaying else BATCH

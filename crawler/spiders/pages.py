@@ -93,6 +93,7 @@ class PageSpider(Spider):
     def stop(self) -> None:
         """Begin nothing new; what is under way ends."""
         self.stopping = True
+        self.context.ledger.is_stopping = True
 
     async def after_link(self, publisher: Publisher) -> Sequence[Request]:
         """Called when one of the publisher's links has ended: what to ask for next."""
@@ -145,7 +146,7 @@ class PageSpider(Spider):
         publisher, link = self._under_way[page.url]
         ingested: Ingested | None = None
         try:
-            ingested = await patiently(lambda: self.context.ingestor.take(page))
+            ingested = await patiently(lambda: self.context.ingestor.take(page), lambda: not self.stopping)
         except StorageError as error:
             self._give_up(error)
             requests = await self._leave(publisher, link)
