@@ -22,6 +22,8 @@ from pipelines.storage.articles import count_articles
 from pipelines.storage.database import Database
 from tests.program import Program
 
+pytestmark = pytest.mark.slow
+
 QUICK = {"PRESSESCHAU_TICK_S": "0.3", "PRESSESCHAU_TIMEOUT_S": "10"}
 PATIENCE_S = 90.0
 """The machine of the tests may be busy; nothing here waits for so long when all is well."""
