@@ -1,8 +1,9 @@
 """Templated reports, written by us: texts that look alike and are different reports, the hardest negatives.
 
 A family is a text in a small language: `{a|b|c}` is one of the alternatives, `{3..40}` a number, `{ort}` a word of
-`WORDS` that stays the same within one text, `{ort2}` another one. `HELD_OUT` was never looked at when the method's
-numbers were chosen.
+`WORDS` that stays the same within one text, `{ort2}` another one. The method's numbers were chosen on `DEVELOPMENT`. `HELD_OUT`
+was looked at once (what differed in the first eight words of two pollen reports was overlooked); `LATER` was written
+after the last change and its first figures stand in the commit that added it.
 """
 
 # ruff: noqa: E501 a template is read as sentences, wherever its lines end
@@ -240,12 +241,66 @@ HELD_OUT: Mapping[str, str] = {
     ),
 }  # fmt: skip
 
+LATER: Mapping[str, str] = {
+    "burglary": (
+        "Unbekannte sind in der Nacht zum {tag} in {ein Vereinsheim|eine Gartenlaube|ein Büro|einen Kiosk} in {ort} "
+        "eingebrochen. Die Täter hebelten {ein Fenster|die Hintertür|eine Terrassentür} auf und durchsuchten sämtliche "
+        "Räume. Nach bisherigen Erkenntnissen erbeuteten sie {Bargeld|Werkzeug|Spirituosen|Elektronik}.\nDie Höhe des "
+        "Schadens steht noch nicht fest. Die Kriminalpolizei sicherte Spuren und prüft, ob ein Zusammenhang mit "
+        "ähnlichen Taten in der Umgebung besteht. Zeugen, denen verdächtige Personen oder Fahrzeuge aufgefallen sind, "
+        "werden gebeten, sich bei der Polizei zu melden."
+    ),
+    "euro rate": (
+        "Der Euro hat am {tag} etwas {zugelegt|nachgegeben}. Am {Nachmittag|Morgen|Abend} wurde die Gemeinschaftswährung "
+        "mit 1,{1000..1299} US-Dollar gehandelt und damit {höher|tiefer} als am Vortag. Die Europäische Zentralbank "
+        "hatte den Referenzkurs zuletzt auf 1,{1000..1299} Dollar festgesetzt.\nZu anderen wichtigen Währungen legte die "
+        "EZB die Referenzkurse für einen Euro auf 0,{8000..8999} britische Pfund, {140..169},{10..99} japanische Yen und "
+        "0,{9000..9899} Schweizer Franken fest. Die Feinunze Gold kostete am Nachmittag in London {1800..2700} Dollar. "
+        "Das waren {2..29} Dollar {mehr|weniger} als am Vortag."
+    ),
+    "anniversary": (
+        "{vorname} und {vorname2} {name} aus {ort} feiern in diesen Tagen ihre {goldene|diamantene|eiserne} Hochzeit. "
+        "Kennengelernt haben sich die beiden beim Tanz in {ort2}, und schon wenig später läuteten die Glocken. Das Paar "
+        "zog in die {strasse}, wo es bis heute wohnt.\nEr arbeitete viele Jahre {als Schreiner|bei der Bahn|in der "
+        "Landwirtschaft|auf dem Bau}, sie kümmerte sich um Haus, Garten und die Kinder. Gemeinsam unternahmen sie "
+        "Reisen, am liebsten {in die Berge|ans Meer|nach Italien}. Das Geheimnis ihrer Ehe sei, dass man miteinander "
+        "reden und auch einmal nachgeben müsse, sagen beide und lachen.\nZum Festtag gratulierten neben der Familie auch "
+        "der Bürgermeister, der Pfarrer und viele Nachbarn."
+    ),
+    "market day": (
+        "In {ort} steht am kommenden {tag} wieder der {Krämermarkt|Flohmarkt|Bauernmarkt|Töpfermarkt} auf dem Programm. "
+        "Rund um {den Marktplatz|die Stadthalle|die Kirche|das Schloss} bieten Händler aus der Region ihre Waren an. Für "
+        "Essen und Trinken ist gesorgt, die Geschäfte der Innenstadt haben geöffnet.\nWegen der Veranstaltung sind "
+        "mehrere Straßen für den Verkehr gesperrt, Besucher werden gebeten, die ausgewiesenen Parkplätze zu nutzen. Der "
+        "Eintritt ist frei. Auf die jüngsten Gäste warten ein Karussell und {eine Hüpfburg|ein Kasperletheater|ein "
+        "Malwettbewerb}. Bei schlechtem Wetter findet der Markt dennoch statt, teilte {die Stadtverwaltung|der "
+        "Gewerbeverein|der Heimatverein} mit."
+    ),
+    "tender": (
+        "Der Kreis {kreis} lässt die Kreisstraße {1..99} zwischen {ort} und {ort2} sanieren. Den Zuschlag erhielt ein "
+        "Unternehmen aus {ort3}, das mit {200..950}000 Euro das günstigste Angebot vorgelegt hatte. Das beschloss der "
+        "Bauausschuss einstimmig.\nDie Arbeiten beginnen im {monat} und dauern voraussichtlich {6..30} Wochen. In dieser "
+        "Zeit ist die Strecke voll gesperrt, der Busverkehr wird umgeleitet. Neben der Fahrbahndecke wird auch die "
+        "Entwässerung erneuert, außerdem entstehen zwei barrierefreie Haltestellen. Das Land beteiligt sich mit "
+        "{40..75} Prozent an den Kosten."
+    ),
+    "cinema": (
+        "Das Kino in {ort} zeigt in dieser Woche den Film „{film}“. Erzählt wird von {einer jungen Frau|zwei Brüdern|einem "
+        "alten Fischer|einer Lehrerin}, {die nach einem Unglück neu anfangen muss|deren Leben aus den Fugen "
+        "gerät|die sich gegen das Schicksal auflehnt}. In der Hauptrolle überzeugt {vorname} {name}.\n{Großes Kino mit "
+        "kleinen Schwächen.|Ein stiller Film, der lange nachwirkt.|Unterhaltsam, aber vorhersehbar.} Die Vorstellungen "
+        "beginnen jeweils am Abend, Karten gibt es an der Kasse und im Internet. Am Sonntag läuft zusätzlich eine "
+        "Vorstellung für Familien, zu der auch Kaffee und Kuchen angeboten werden."
+    ),
+}  # fmt: skip
+
+FAMILIES: Mapping[str, str] = {**DEVELOPMENT, **HELD_OUT, **LATER}
 _SLOT = re.compile(r"\{([^{}]*)\}")
 
 
 def write_report(family: str, rng: random.Random) -> str:
-    """One text of a family of `DEVELOPMENT` or `HELD_OUT`."""
-    template = DEVELOPMENT.get(family) or HELD_OUT[family]
+    """One text of a family of `FAMILIES`."""
+    template = FAMILIES[family]
     chosen: dict[str, str] = {}
 
     def fill(slot: re.Match[str]) -> str:

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import re
-
-from pipelines.model.article import ArticleDraft
+from collections.abc import Iterable
 
 _DPA = re.compile(r"(?<!\d)(\d{6}-\d{2,3}-\d{3,8})(?:[/-]\d{1,3})?(?!\d)")
 _VERSION = re.compile(r"(?:/\d{1,3}|:\d{1,3}[a-z]?)$")
@@ -22,6 +21,6 @@ def report_key(external_id: str) -> str:
     return _VERSION.sub("", name) if name.startswith("urn:newsml:") else name
 
 
-def report_keys(draft: ArticleDraft) -> tuple[str, ...]:
-    """The keys of all identifiers of a draft, each once, sorted."""
-    return tuple(sorted({report_key(external_id) for external_id in draft.external_ids if external_id.strip()}))
+def report_keys(external_ids: Iterable[str]) -> tuple[str, ...]:
+    """The keys of all identifiers of an article, each once, sorted."""
+    return tuple(sorted({report_key(external_id) for external_id in external_ids if external_id.strip()}))

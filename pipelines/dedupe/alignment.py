@@ -11,17 +11,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.dedupe.words import FIGURE, NAME, PLAIN, Words
+from pipelines.dedupe.words import DAY, FIGURE, NAME, PLAIN, Words
 
 WORDS_A_SEED = 4
 """Runs of equal words are found by their first four; shorter ones are chance."""
-MAX_SLOT_WORDS = 6
+MAX_SLOT_WORDS = 8
 """A place of at most so many words in both texts is a slot: one expression stands for another."""
 MAX_EVEN_SLOT_WORDS = 15
 """Up to here it is one if it is as long in one text as in the other, give or take a word."""
 MAX_PLACE_WORDS = 40
 """More words than that between two runs, in either text, are no place any more but another passage."""
-MAX_REWRITTEN_WORDS = 16
+MAX_REWRITTEN_WORDS = 12
 """A longer place counts no more than that: there one house dropped a sentence and another put one in."""
 _MAX_OPENING_WORDS = 12
 _MAX_SEEDS_ALIKE = 8
@@ -51,6 +51,8 @@ class Alignment:
     shared_unquoted: int
     other_figures: int
     """Figures with another one in the same slot."""
+    other_days: int
+    """Weekdays and months with another one in the same slot."""
     other_names: int
     """Different capitalised words with another one in the same slot; one that is always replaced counts once."""
     other_wordings: int
@@ -73,7 +75,7 @@ def align(one: Words, other: Words) -> Alignment:
     """Lay the shorter of two texts beside the longer."""
     shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
     runs = _find_runs(shorter.spellings, longer.spellings)
-    figures = wordings = rewritten = 0
+    figures = days = wordings = rewritten = 0
     names: tuple[set[str], set[str]] = (set(), set())
     for here, there in _places(runs, len(shorter), len(longer)):
         if not _is_slot(shorter, here, longer, there):
@@ -81,11 +83,13 @@ def align(one: Words, other: Words) -> Alignment:
             continue
         ours, theirs = _differing(shorter, here, longer, there)
         other_figures = min(len(ours[FIGURE]), len(theirs[FIGURE]))
+        other_days = min(len(ours[DAY]), len(theirs[DAY]))
         figures += other_figures
+        days += other_days
         if ours[NAME] and theirs[NAME]:
             names[0].update(ours[NAME])
             names[1].update(theirs[NAME])
-        elif not other_figures and ours[PLAIN] and theirs[PLAIN]:
+        elif not other_figures and not other_days and ours[PLAIN] and theirs[PLAIN]:
             wordings += 1
     return Alignment(
         words=len(shorter),
@@ -95,6 +99,7 @@ def align(one: Words, other: Words) -> Alignment:
         unquoted=shorter.quoted.count(False),
         shared_unquoted=sum(shorter.quoted[run.start : run.start + run.length].count(False) for run in runs),
         other_figures=figures,
+        other_days=days,
         other_names=min(map(len, names)),
         other_wordings=wordings,
         rewritten=rewritten,
@@ -170,7 +175,7 @@ def _is_slot(shorter: Words, here: range, longer: Words, there: range) -> bool:
 
 
 def _differing(shorter: Words, here: range, longer: Words, there: range) -> tuple[list[list[str]], list[list[str]]]:
-    """The words that only one text has in this place, by sort: PLAIN, NAME, FIGURE."""
+    """The words that only one text has in this place, indexed by their sort."""
     ours = Counter(zip(shorter.spellings[here.start : here.stop], shorter.sorts[here.start : here.stop], strict=True))
     theirs = Counter(
         zip(longer.spellings[there.start : there.stop], longer.sorts[there.start : there.stop], strict=True)
@@ -179,7 +184,7 @@ def _differing(shorter: Words, here: range, longer: Words, there: range) -> tupl
 
 
 def _by_sort(words: Counter[tuple[str, int]]) -> list[list[str]]:
-    found: list[list[str]] = [[], [], []]
+    found: list[list[str]] = [[], [], [], []]
     for spelling, sort in words.elements():
         found[sort].append(spelling)
     return found

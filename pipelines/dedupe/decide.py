@@ -33,6 +33,18 @@ class VerdictKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """What is looked at of a stored article that may be the same report."""
+
+    article_id: int
+    story_id: int
+    publisher: str | None
+    url: str
+    text: str
+    external_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
     """That a draft is the same report as a stored article."""
 
@@ -58,7 +70,7 @@ class Verdict:
 
 
 def decide(
-    draft: ArticleDraft, same_url: Article | None, same_text: Sequence[Article], near: Sequence[Article] = ()
+    draft: ArticleDraft, same_url: Article | None, same_text: Sequence[Article], near: Sequence[Candidate] = ()
 ) -> Verdict:
     """Judge a draft by the article known under its address, by those with its text hash, oldest first, and by those
     that share word sequences or an agency's identifier with it (`pipelines.storage.fingerprints.find_candidates`)."""
@@ -66,7 +78,7 @@ def decide(
         changed = _changes(same_url.draft, draft)
         if changed:
             reason = f"{' and '.join(changed)} changed"
-            evidence = _same_reports(draft, [article for article in near if article.id != same_url.id])
+            evidence = _same_reports(draft, [other for other in near if other.article_id != same_url.id])
             return Verdict(kind=VerdictKind.VERSION_OF, article_id=same_url.id, reason=reason, evidence=evidence)
         reason = f"nothing changed since version {same_url.version}"
         return Verdict(kind=VerdictKind.SAME, article_id=same_url.id, reason=reason)
@@ -85,28 +97,27 @@ def decide(
     return Verdict(kind=VerdictKind.NEW, article_id=None, reason="neither address nor text is known")
 
 
-def _same_reports(draft: ArticleDraft, near: Sequence[Article]) -> tuple[Evidence, ...]:
+def _same_reports(draft: ArticleDraft, near: Sequence[Candidate]) -> tuple[Evidence, ...]:
     """Which of the candidates are the same report as the draft, the surest first, one of each story."""
     if not near:
         return ()
-    words, keys = read_words(draft.text), set(report_keys(draft))
+    words, keys = read_words(draft.text), set(report_keys(draft.external_ids))
     found: dict[int, Evidence] = {}
-    for article in near:
-        judgement = judge(words, read_words(article.draft.text), same_publisher=_same_publisher(article.draft, draft))
-        named = sorted(keys.intersection(report_keys(article.draft)))
+    for other in near:
+        if other.story_id in found:  # the likelier ones come first
+            continue
+        judgement = judge(words, read_words(other.text), same_publisher=_same_publisher(other, draft))
+        named = sorted(keys.intersection(report_keys(other.external_ids)))
         if not judgement.same and not named:
             continue
-        whose = f"article {article.id} of {article.draft.publisher or 'another publisher'}"
-        evidence = Evidence(
-            article_id=article.id,
-            story_id=article.story_id,
+        whose = f"article {other.article_id} of {other.publisher or 'another publisher'}"
+        found[other.story_id] = Evidence(
+            article_id=other.article_id,
+            story_id=other.story_id,
             reason=f"same report as {whose}: " + (f"both name {named[0]}" if named else judgement.reason),
             containment=judgement.alignment.containment,
             paragraphs=judgement.paragraphs,
         )
-        best = found.get(article.story_id)
-        if best is None or best.containment < evidence.containment:
-            found[article.story_id] = evidence
     return tuple(sorted(found.values(), key=lambda evidence: -evidence.containment))
 
 
@@ -129,7 +140,7 @@ def _same_report(known: ArticleDraft, draft: ArticleDraft) -> bool:
     return words > 0 and text_hash(known.title or "") == text_hash(draft.title or "")
 
 
-def _same_publisher(known: ArticleDraft, draft: ArticleDraft) -> bool:
+def _same_publisher(known: ArticleDraft | Candidate, draft: ArticleDraft) -> bool:
     if known.publisher is not None and draft.publisher is not None:
         return known.publisher == draft.publisher
     return same_site(known.url, draft.url)

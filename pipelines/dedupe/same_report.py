@@ -32,7 +32,7 @@ _MAX_PART_START = 0.25
 _MAX_START = 0.5
 _OTHER_START_WORDS = 30
 
-FIGURE_WEIGHT, NAME_WEIGHT, WORDING_WEIGHT, REWRITTEN_WEIGHT = 1.5, 4.0, 0.5, 0.25
+FIGURE_WEIGHT, DAY_WEIGHT, NAME_WEIGHT, WORDING_WEIGHT, REWRITTEN_WEIGHT = 1.5, 4.0, 4.0, 0.5, 0.35
 WORDS_A_DIFFERENCE = 22
 """One weighted difference is allowed for so many shared words."""
 
@@ -97,10 +97,13 @@ def _other_place(a: Alignment) -> str | None:
 def _template(a: Alignment) -> str | None:
     differences = (
         FIGURE_WEIGHT * a.other_figures
+        + DAY_WEIGHT * a.other_days
         + NAME_WEIGHT * a.other_names
         + WORDING_WEIGHT * a.other_wordings
         + REWRITTEN_WEIGHT * a.rewritten
     )
     if differences <= a.shared / WORDS_A_DIFFERENCE:
         return None
-    return f"but {a.other_figures} figures and {a.other_names} names differ in their places: one template"
+    return (
+        f"but {a.other_figures + a.other_days} figures and {a.other_names} names differ in their places: one template"
+    )

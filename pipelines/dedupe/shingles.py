@@ -57,7 +57,7 @@ class ArticleHashes:
 def article_hashes(draft: ArticleDraft) -> ArticleHashes:
     """The hashes of a draft or of a stored article's current text."""
     words = read_words(draft.text)
-    names = tuple(_spread(zlib.crc32(key.encode(), 0x1D)) - (1 << 31) for key in report_keys(draft))
+    names = tuple(_spread(zlib.crc32(key.encode(), 0x1D)) - (1 << 31) for key in report_keys(draft.external_ids))
     return ArticleHashes(words=words, shingles=tuple(shingles(words)), names=names)
 
 

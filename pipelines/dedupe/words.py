@@ -1,8 +1,8 @@
 """A text as the words that near-duplicates are compared by.
 
 Houses that carry one report change its typography, not its words: quotation marks, ß, `20 %`, `Mio.`, `drei` and
-`1.000` are spelled alike here. Of each word it is kept whether it is a figure (with weekdays and months: what changes
-between two reports written from one template), whether it is capitalised, and whether it stands in quotation marks.
+`1.000` are spelled alike here. Of each word it is kept whether it is a figure or a day (what changes between two
+reports written from one template), whether it is capitalised, and whether it stands in quotation marks.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
-PLAIN, NAME, FIGURE = 0, 1, 2
-"""What a word is; NAME is any capitalised word, in German every noun."""
+PLAIN, NAME, FIGURE, DAY = 0, 1, 2, 3
+"""What a word is; NAME is any capitalised word, in German every noun, DAY a weekday or month."""
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+|[„“”\"»«%€$\n]")
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
@@ -55,7 +56,7 @@ class Words:
 
     spellings: tuple[str, ...]
     sorts: tuple[int, ...]
-    """PLAIN, NAME or FIGURE."""
+    """PLAIN, NAME, FIGURE or DAY."""
     quoted: tuple[bool, ...]
     """Whether the word stands in quotation marks that open and close within its paragraph."""
     lines: tuple[int, ...]
@@ -65,8 +66,9 @@ class Words:
         return len(self.spellings)
 
 
+@lru_cache(maxsize=256)
 def read_words(text: str) -> Words:
-    """The words of a text; lines are paragraphs."""
+    """The words of a text; lines are paragraphs. Remembered for a while: copies of one report come together."""
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = _THOUSANDS.sub("", text.replace("\u00ad", ""))
@@ -118,6 +120,8 @@ def _read_word(token: str) -> tuple[str, int]:
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
     spelling = _SPELLINGS.get(folded, folded)
-    if spelling[0].isdigit() or folded in _CALENDAR:
+    if folded in _CALENDAR:
+        return spelling, DAY
+    if spelling[0].isdigit():
         return spelling, FIGURE
     return spelling, NAME if token[0].isupper() else PLAIN

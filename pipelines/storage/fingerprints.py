@@ -14,10 +14,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, text
 
+from pipelines.dedupe.decide import Candidate
 from pipelines.dedupe.shingles import article_hashes
-from pipelines.model.article import Article
 from pipelines.storage.articles import get_articles, time_code
-from pipelines.storage.inserting import insert_into
 from pipelines.storage.tables import article, shingle
 
 WINDOW = timedelta(days=7)
@@ -30,6 +29,7 @@ MAX_CANDIDATES = 8
 MAX_CANDIDATES_A_STORY = 2
 _MAX_LOOKED_AT = 40
 
+_ADD = text("INSERT INTO shingle (hash, article_id) VALUES (:hash, :article_id) ON CONFLICT DO NOTHING")
 _FIND = {
     "sqlite": text(
         "SELECT h.value, (SELECT group_concat(a.article_id) FROM (SELECT s.article_id FROM shingle s"
@@ -47,7 +47,7 @@ _FIND = {
 
 def find_candidates(
     c: Connection, hashes: Collection[int], *, names: Collection[int], moment: datetime
-) -> list[Article]:
+) -> list[Candidate]:
     """Articles within a week of `moment` that may be the same report, likeliest first, a few of each story.
 
     `names` are those of `hashes` that stand for an agency's identifier: one of them shared is enough.
@@ -58,7 +58,7 @@ def find_candidates(
     if least == MIN_SHARED:  # teasers among the stored ones
         pairs = [i for i, count in shared.items() if count == 2 and i not in named][:_MAX_LOOKED_AT]
         likely += _with_few_hashes(c, pairs)
-    return get_articles(c, _few_of_each_story(c, likely))
+    return _read_candidates(c, _few_of_each_story(c, likely))
 
 
 def replace_hashes(c: Connection, article_id: int, *, old: Collection[int], new: Collection[int]) -> None:
@@ -67,8 +67,7 @@ def replace_hashes(c: Connection, article_id: int, *, old: Collection[int], new:
     if gone:
         c.execute(delete(shingle).where(shingle.c.article_id == article_id, shingle.c.hash.in_(sorted(gone))))
     if added:
-        rows = [{"hash": value, "article_id": article_id} for value in sorted(added)]
-        c.execute(insert_into(c, shingle).on_conflict_do_nothing(), rows)
+        c.execute(_ADD, [{"hash": value, "article_id": article_id} for value in sorted(added)])
 
 
 def rebuild_hashes(c: Connection, *, after_id: int = 0, limit: int = 500) -> int | None:
@@ -110,6 +109,26 @@ def _with_few_hashes(c: Connection, ids: Sequence[int]) -> list[int]:
         return []
     short = func.length(article.c.text) < FEW_HASHES * 40
     return list(c.execute(select(article.c.id).where(article.c.id.in_(ids), short)).scalars())
+
+
+def _read_candidates(c: Connection, ids: Sequence[int]) -> list[Candidate]:
+    """In the order of `ids`."""
+    if not ids:
+        return []
+    t = article.c
+    query = select(t.id, t.story_id, t.publisher, t.url, t.text, t.external_ids).where(t.id.in_(ids))
+    rows = {row.id: row for row in c.execute(query)}
+    return [
+        Candidate(
+            article_id=row.id,
+            story_id=row.story_id,
+            publisher=row.publisher,
+            url=row.url,
+            text=row.text,
+            external_ids=tuple(row.external_ids),
+        )
+        for row in (rows[number] for number in ids)
+    ]
 
 
 def _few_of_each_story(c: Connection, ids: Sequence[int]) -> list[int]:

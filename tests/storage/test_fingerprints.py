@@ -39,7 +39,7 @@ def hashes_of(text: str, **changes: object) -> ArticleHashes:
 
 def found(c: Connection, hashes: ArticleHashes, moment: object = AT) -> list[int]:
     candidates = find_candidates(c, hashes.all, names=hashes.names, moment=moment)  # type: ignore[arg-type]
-    return [article.id for article in candidates]
+    return [candidate.article_id for candidate in candidates]
 
 
 def test_likeliest_first(database: Database) -> None:
