@@ -158,7 +158,8 @@ def _repaired(blocks: Sequence[Block], chosen: set[int], main: Path) -> set[int]
             continue
         is_sub_heading = block.is_heading and block.tag != "h1" and _is_followed(blocks, index, body)
         is_prose = block.path[:-1] in boxes and block.text[-1] in '.!?“”"«»…:'
-        if is_sub_heading or is_prose:
+        is_item = block.tag == "li" and block.path[:-2] in boxes and block.link_share < 0.3
+        if is_sub_heading or is_prose or is_item:
             body.add(index)
     return body
 
@@ -185,7 +186,9 @@ def _without_side_boxes(blocks: Sequence[Block], body: set[int], main: Path) -> 
             continue
         side = None
         if opens_side_box(block.text) and (block.is_heading or len(block.path) > depth):
-            side = block.path[:-1] if len(block.path) > depth else block.path
+            box = block.path[:-1]
+            is_own_box = main[: len(box)] != box and not any(_is_in(blocks[before], box) for before in kept)
+            side = box if is_own_box else block.path
             continue
         if block.link_share > MAX_LINK_SHARE and (block.tag == "li" or len(block.text) < 200):
             continue

@@ -75,6 +75,9 @@ _KINDS = {
         "date-?line", "publish(?:ed)?-?date", "pub-?date",
         "timestamp", "date-?time", "reading-?time", "readtime", "lesezeit", "lesedauer",
     ],
+    "kickers": [
+        "kicker", "dach-?zeile", "ober-?zeile", "over-?line", "roof-?line", "spitz-?marke", "top-?line", "eyebrow",
+    ],
     "navigation": [
         "bread-?crumbs?", "brotkrume", "breadcrumb-?(?:nav|list|trail)", "pagination", "paging", "pager",
         "page-?nav(?:igation)?", "skip-?links?", "site-?(?:header|footer|nav)",
@@ -133,10 +136,15 @@ _COMMENTS = re.compile(
 _PAYWALL = re.compile(r"paywall|pay-wall|piano|premium|metered|steady|restricted|plus", re.IGNORECASE)
 
 
+def own_words(names: str) -> str:
+    """The words that name the box itself, without those like `has-sidebar`."""
+    return " ".join(word for word in names.split() if not _ABOUT_OTHERS.match(word))
+
+
 @lru_cache(maxsize=20_000)
 def is_unwanted(names: str) -> bool:
     """Whether these words name a box that is no article."""
-    words = " ".join(word for word in names.split() if not _ABOUT_OTHERS.match(word))
+    words = own_words(names)
     return bool(_UNWANTED.search(_CAMEL.sub("-", words)))
 
 

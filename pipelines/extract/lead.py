@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipelines.extract.blocks import Block, key_of
 
 MIN_LEAD_KEY = 40
+MAX_KICKER_CHARS = 40
 MIN_LEAD_HEADING_KEY = 60
 """A heading straight below the headline is a lead from this length on, else a second headline."""
 MAX_BLOCKS_TO_HEADING = 8
@@ -54,7 +55,7 @@ def _headline_before(blocks: Sequence[Block], first: int, titles: Sequence[str])
     """
     title, forms = key_of(titles[0]) if titles else "", {key_of(form) for form in titles}
     tests: tuple[Callable[[Block], bool], ...] = (
-        lambda block: block.key == title and block.tag == "h1",
+        lambda block: block.tag == "h1" and (block.key in forms or (len(title) > 12 and title in block.key)),
         lambda block: block.key == title and block.link_share < 0.5,
         lambda block: block.key in forms and block.link_share < 0.5,
         lambda block: block.tag == "h1",
@@ -69,7 +70,7 @@ def _headline_before(blocks: Sequence[Block], first: int, titles: Sequence[str])
 
 
 def without_headline(blocks: Sequence[Block], titles: Sequence[str], leads: Sequence[str]) -> list[Block]:
-    """The blocks without the headline's repeats and without headings that stand before the first text.
+    """The blocks without the headline's repeats and without what stands before the first text.
 
     A text begins with a sentence; a heading before it is a headline in other words, unless it is the lead that some
     houses set as a heading: a full sentence, or what the page gives as its description.
@@ -80,10 +81,17 @@ def without_headline(blocks: Sequence[Block], titles: Sequence[str], leads: Sequ
     for block in blocks:
         if block.tag == "h1" or (block.key in keys and (len(kept) < 3 or block.is_heading)):
             continue
-        if not kept and block.is_heading and not _is_lead_heading(block, lead_keys):
+        if not kept and _is_before_text(block, lead_keys):
             continue
         kept.append(block)
     return kept
+
+
+def _is_before_text(block: Block, lead_keys: Sequence[str]) -> bool:
+    """A heading that is no lead; a kicker or place: a few words without a full stop."""
+    if block.is_heading:
+        return not _is_lead_heading(block, lead_keys)
+    return len(block.text) <= MAX_KICKER_CHARS and block.tag != "li" and not _SENTENCE_END.search(block.text)
 
 
 def _is_lead_heading(block: Block, lead_keys: Sequence[str]) -> bool:

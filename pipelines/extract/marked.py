@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
+from pipelines.extract.box_names import own_words
 from pipelines.extract.parse import Element
 
 MAX_CAPTION_CHARS = 1_000
@@ -102,17 +104,12 @@ def _says_by_whom(element: Element) -> bool:
 
 
 def _is_elsewhere(element: Element) -> bool:
-    for depth, parent in enumerate(element.iterancestors()):
-        if depth > 6:
-            break
+    """Whether the element stands in a comment, a teaser or a side column."""
+    for parent in islice(element.iterancestors(), 7):
         if parent.tag in ("footer", "nav", "figure"):
             return True
-        if _ELSEWHERE.search(f"{parent.get('class') or ''} {parent.get('id') or ''}") and parent.tag not in (
-            "body",
-            "html",
-            "main",
-            "article",
-        ):
+        names = f"{parent.get('class') or ''} {parent.get('id') or ''}"
+        if parent.tag not in ("body", "html", "main", "article") and _ELSEWHERE.search(own_words(names)):
             return True
     return False
 

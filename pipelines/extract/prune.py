@@ -115,8 +115,14 @@ def _says_lead(element: Element, lead_keys: Sequence[str]) -> bool:
 
 
 def _prose_chars(element: Element) -> int:
-    """Characters of paragraphs."""
-    return sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
+    """Characters of paragraphs, whether in elements of their own or set off by line breaks."""
+    chars = 0
+    for found in element.iter("p", "br"):
+        if found.tag == "p":
+            chars += len(found.text_content())
+        elif found.tail and found.getparent().tag != "p":
+            chars += len(found.tail.strip())
+    return chars
 
 
 def _drop(element: Element, parent: Element) -> None:
