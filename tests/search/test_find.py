@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from pipelines.dedupe.fingerprint import text_hash
-from pipelines.errors import StorageError
+from pipelines.errors import QueryError, StorageError
 from pipelines.model.article import Article
 from pipelines.search import find as finding
 from pipelines.search.find import IndexState, count, find, index_article, unindex_article
@@ -156,3 +156,42 @@ def test_reindex_cut_short_goes_on_and_articles_meanwhile_are_indexed_once(datab
         assert find(c, parse("anderer")) == [made[0].id, made[-1].id]
         if database.is_sqlite:  # a word that went in twice would be counted so
             c.execute(text("INSERT INTO article_search(article_search) VALUES ('integrity-check')"))
+
+
+def test_the_largest_queries_are_answered(database: Database) -> None:
+    made = ids(fill(database, 1))
+    words = [f"w{number}" for number in range(499)]
+    nested = "Haushalt"
+    for level in range(18):
+        nested = f"({nested} {'OR' if level % 2 else 'AND'} {'niemals' if level % 2 else 'Haushalt'})"
+    with database.read() as c:
+        assert find(c, parse(" OR ".join([*words, "Haushalt"]))) == made
+        assert find(c, parse("Haushalt " + " ".join("-" + word for word in words))) == made
+        assert find(c, parse(" ".join(["Haushalt"] * 500))) == made
+        assert find(c, parse(nested)) == made
+        assert find(c, parse(" OR ".join(f'"{word} die Lage"' for word in words) + " OR Haushalt")) == made
+        assert (
+            find(c, parse(" OR ".join(f"({word} NEAR/100 {word}x)" for word in words[:200]) + " OR Haushalt")) == made
+        )
+
+
+def test_wildcards_have_an_end(database: Database) -> None:
+    many = " ".join(f"a{number}wort" for number in range(2001))
+    with database.write() as c:
+        article = store(c, draft(text=many + " Endwort"))
+        index_article(c, article, replaces=None)
+        with pytest.raises(QueryError, match="more than 2000 words"):
+            find(c, parse("*wort*"))
+        assert find(c, parse("*endwort")) == [article.id]
+        assert find(c, parse("*999wort*")) == [article.id]
+        assert find(c, parse("a1*")) == [article.id]
+        assert find(c, parse("* NOT *gibtsnicht*")) == [article.id]
+
+
+def test_odd_words_do_not_leave_the_index_s_own_language(database: Database) -> None:
+    with database.write() as c:
+        article = store(c, draft(text="NEAR AND OR NOT title meta * ^ { } : ' \" -- ; \\ % _ all nothing"))
+        index_article(c, article, replaces=None)
+        for query in ('"AND"', '"NEAR" "OR"', "title", "meta", "=nothing", "nothing", '"AND OR NOT"'):
+            assert find(c, parse(query)) == [article.id], query
+        assert find(c, parse("* NOT all")) == []

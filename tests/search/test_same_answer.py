@@ -1,7 +1,11 @@
-"""A rule matches an article if and only if the article is in the rule's search: on both databases."""
+"""A rule matches an article if and only if the article is in the rule's search: on both databases.
+
+`PRESSESCHAU_TEST_QUERIES=100000` asks that many random queries instead of the usual few hundred.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 from datetime import timedelta
 
@@ -18,9 +22,11 @@ from pipelines.search.query import parse
 from pipelines.storage.articles import add_version
 from pipelines.storage.database import Database
 from tests.search.documents import AUTHORS, WORDS, queries, texts
+from tests.search.naive import matches_naively
 from tests.storage.drafts import NOW, draft, store
 
 ARTICLES = 150
+QUERIES = int(os.environ.get("PRESSESCHAU_TEST_QUERIES", "200"))
 
 
 class Stock:
@@ -67,12 +73,13 @@ def stock(database: Database) -> Stock:
     return Stock(database, made)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=QUERIES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=queries)
 def test_search_is_what_the_matcher_says(stock: Stock, query: str) -> None:
     made = stock.articles
     tree = parse(query)
     expected = sorted((a.id for a in made if matches(tree, document_of(a))), reverse=True)
+    assert expected == sorted((a.id for a in made if matches_naively(tree, a)), reverse=True)
     with stock.database.read() as c:
         assert find(c, tree, limit=ARTICLES) == expected
         assert count(c, tree) == len(expected)
