@@ -18,12 +18,14 @@ _SAYS_SO = re.compile(
     rf"""
     \b(?:in|an)\ (?:eine[rm]|de[rm])\ (?:früheren|ersten|vorherigen|vorigen|älteren|ursprünglichen|alten)
         \ (?:version|fassung|variante)\b
+        (?!\ (?:des|der|dieses|dieser|von|eines|einer|seine[sr]|ihre[sr])\ (?!{_TEXT}))  # of a law, say
   | \b(?:frühere|erste|vorherige|ältere|ursprüngliche)\ (?:version|fassung)\ (?:dieses|des|dieser|der|unseres)\ {_TEXT}
   | \b(?:hieß|stand|lautete|war|wurde|hatten\ wir|haben\ wir)\b.{{0,80}}
-        \b(?:zunächst|ursprünglich|irrtümlich\w*|fälschlich\w*)\b.{{0,120}}\b(?:korrigiert|berichtigt|geändert|angepasst|richtig\ ist)\b
+        \b(?:zunächst|ursprünglich|irrtümlich\w*|fälschlich\w*)\b.{{0,120}}
+        \b(?:korrigiert|berichtigt|geändert|angepasst|richtig\ ist)\b
   | \bwir\ (?:haben|bitten)\b.{{0,120}}\b(?:korrigiert|berichtigt|richtiggestellt|fehler\ zu\ entschuldigen)\b
-  | \b(?:fehler|stelle|passage|angabe|zahl|name|überschrift|{_TEXT})\b.{{0,60}}\b(?:wurden?|haben\ wir|ist|sind)\b.{{0,40}}
-        \b(?:korrigiert|berichtigt|richtiggestellt)\b
+  | \b(?:fehler|stelle|passage|angabe|zahl|name|überschrift|{_TEXT})\b.{{0,60}}
+        \b(?:wurden?|haben\ wir|ist|sind)\b.{{0,40}}\b(?:korrigiert|berichtigt|richtiggestellt)\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
