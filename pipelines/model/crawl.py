@@ -105,6 +105,21 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Recheck:
+    """A stored article that is to be asked for again."""
+
+    article_id: int
+    announcement: Announcement
+    """As it was announced; where nobody did, with the page's own address and nothing else."""
+    first_seen_at: datetime
+    etag: str | None
+    last_modified: str | None
+    """Validators of the last look; None before the second."""
+    gone_at: datetime | None
+    """Since when the publisher answers 404."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LinkFate:
     """How a URL ended: what `presseschau why` shows."""
 

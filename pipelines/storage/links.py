@@ -81,7 +81,7 @@ def pending_links(c: Connection, publisher: str, *, now: datetime, limit: int) -
         Link(
             id=row.id,
             publisher=row.publisher,
-            announcement=_unpacked(row.url, row.announcement),
+            announcement=unpacked_announcement(row.url, row.announcement),
             attempts=row.attempts,
         )
         for row in c.execute(query)
@@ -209,7 +209,7 @@ def _packed(announcement: Announcement) -> dict[str, Any]:
     return {key: value for key, value in packed.items() if value}
 
 
-def _unpacked(url: str, packed: Mapping[str, Any]) -> Announcement:
+def unpacked_announcement(url: str, packed: Mapping[str, Any]) -> Announcement:
     published_at = packed.get("published_at")
     return Announcement(
         url=url,
