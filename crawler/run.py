@@ -126,7 +126,7 @@ async def crawl(
     ledger = Ledger(database, clock=clock)
     context = CrawlContext(
         ledger=ledger,
-        ingestor=ingestor or Ingestor(database, workers=settings.workers, clock=clock),
+        ingestor=ingestor or Ingestor(database, workers=settings.workers, purpose=settings.purpose, clock=clock),
         memory=HostMemory() if archive else _MEMORY,
         clock=clock,
         named_authorities=frozenset(authority(address) for address in addresses),

@@ -21,9 +21,13 @@ from pipelines.extract.article import extract
 from pipelines.model.article import Article, ArticleDraft, Rejection
 from pipelines.model.crawl import Outcome
 from pipelines.model.page import FetchedPage
+from pipelines.search.document import document_of
 from pipelines.search.find import index_article
 from pipelines.storage import articles, crawl_state, fingerprints, stories
 from pipelines.storage.alerts import record_matches
+from pipelines.storage.pages import quarantine
+
+RESERVED = "its mining is reserved and the purpose is tdm: matched, its text is not kept"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,17 +49,27 @@ def read_page(page: FetchedPage) -> ArticleDraft | Rejection:
 
 
 def ingest(
-    connection: Connection, page: FetchedPage, result: ArticleDraft | Rejection, *, now: datetime, rules: RuleSet
+    connection: Connection,
+    page: FetchedPage,
+    result: ArticleDraft | Rejection,
+    *,
+    now: datetime,
+    rules: RuleSet,
+    purpose: str = "monitoring",
 ) -> Ingested:
     """Write what became of `page` in the caller's transaction: all of it or nothing.
 
     `result` is what `read_page` said. Safe to repeat: the same page again is `unchanged`. `rules` must be loaded in the
-    same transaction, so that no article slips past a rule that was added a moment ago.
+    same transaction, so that no article slips past a rule that was added a moment ago. `purpose` is the setting: with
+    `tdm` a text whose mining is reserved is matched and not kept (§ 44b UrhG).
     """
     if isinstance(result, Rejection):
         ingested = Ingested(outcome=Outcome(result.outcome), reason=result.reason)
+        if ingested.outcome is Outcome.QUARANTINED:
+            quarantine(connection, page, reason=result.reason, now=now)
     else:
-        ingested = _store(connection, result, now=now, rules=rules)
+        is_kept = not (purpose == "tdm" and result.tdm_reserved)
+        ingested = _store(connection, result, now=now, rules=rules, is_kept=is_kept)
     crawl_state.record_outcome(
         connection,
         page.url,
@@ -69,9 +83,10 @@ def ingest(
     return ingested
 
 
-def _store(connection: Connection, draft: ArticleDraft, *, now: datetime, rules: RuleSet) -> Ingested:
+def _store(connection: Connection, whole: ArticleDraft, *, now: datetime, rules: RuleSet, is_kept: bool) -> Ingested:
+    draft = whole if is_kept else replace(whole, text="", teaser=None, removed=())
     key = url_key(draft.canonical_url or draft.url)
-    fingerprint = text_hash(draft.text)
+    fingerprint = text_hash(whole.text)
     known = articles.find_by_url_key(connection, key)
     hashes = article_hashes(draft)
     moment = min(draft.published_at or now, now)
@@ -94,7 +109,11 @@ def _store(connection: Connection, draft: ArticleDraft, *, now: datetime, rules:
     )
     article = _join_stories(connection, article, verdict)
     document = index_article(connection, article, replaces=known)
+    if not is_kept:
+        document = document_of(replace(article, draft=whole))
     matches = record_matches(connection, article, rules.matching_document(document), now=now)
+    if not is_kept:
+        return Ingested(outcome=Outcome.RESERVED, reason=RESERVED, article=article, matches=matches)
     return Ingested(outcome=outcome, reason=verdict.reason, article=article, matches=matches)
 
 

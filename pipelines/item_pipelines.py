@@ -31,8 +31,16 @@ class Ingestor:
     One writer, since SQLite has one anyway; a thread, so that waiting for disk or lock never stops the event loop.
     """
 
-    def __init__(self, database: Database, *, workers: int, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        workers: int,
+        purpose: str = "monitoring",
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
         self.database = database
+        self._purpose = purpose
         self._clock = clock
         self._pool = ExtractionPool(workers)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ingest")
@@ -46,7 +54,7 @@ class Ingestor:
     def _write(self, page: FetchedPage, result: Any) -> Ingested:
         with self.database.write() as connection:
             rules = RuleSet.load(connection, self._rules)
-            ingested = ingest(connection, page, result, now=self._clock(), rules=rules)
+            ingested = ingest(connection, page, result, now=self._clock(), rules=rules, purpose=self._purpose)
         self._rules = rules
         return ingested
 

@@ -89,7 +89,10 @@ class Watch:
         self._stop = stop
         await asyncio.to_thread(self._load_publishers)
         on_start(await asyncio.to_thread(self._start_line))
-        with closing(Ingestor(self._database, workers=self._settings.workers, clock=self._clock)) as self._ingestor:
+        ingestor = Ingestor(
+            self._database, workers=self._settings.workers, purpose=self._settings.purpose, clock=self._clock
+        )
+        with closing(ingestor) as self._ingestor:
             watch_clock = Clock()
             watch_clock.every(self._settings.tick_s, self.tick, name="tick")
             watch_clock.every(CATALOGUE_EVERY_S, self._reload, name="catalogue")

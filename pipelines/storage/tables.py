@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from pipelines.storage.columns import BigId, CleanText, JsonText, UtcDateTime
 
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 """The newest migration this program knows."""
 
 metadata = MetaData(
@@ -214,6 +214,19 @@ recheck = Table(
     Column("last_modified", CleanText),
     Column("gone_at", UtcDateTime, comment="since when the publisher answers 404 or 410"),
     Index("ix_recheck_publisher_next_look_at", "publisher", "next_look_at"),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("url_key", CleanText, primary_key=True),
+    Column("url", CleanText, nullable=False),
+    Column("publisher", String(200)),
+    Column("reason", CleanText, nullable=False),
+    Column("quarantined_at", UtcDateTime, nullable=False),
+    Column("headers", JsonText, nullable=False),
+    Column("packed_body", LargeBinary, nullable=False, comment="zlib"),
+    comment="pages that broke the extractor, as they came, so that the fault can be found",
 )
 
 # -- alerts ------------------------------------------------------------------------------------------------------
