@@ -176,7 +176,8 @@ class PageSpider(Spider):
 
     def _judge(self, response: Response) -> LinkVerdict | None:
         if MISSING_HEADER in response.headers:
-            return LinkVerdict(outcome=Outcome.GONE, reason="not in the archive that was replayed", status=404)
+            # An archive does not know whether a page is gone: the network may be asked later.
+            return LinkVerdict(outcome=Outcome.TEMPORARY, reason="not in the archive that was replayed", status=404)
         headers = _headers(response)
         return judge_page(
             response.status,

@@ -70,8 +70,8 @@ class CrawlSummary:
 
     @property
     def is_clean(self) -> bool:
-        """Whether every source announced something (or was unchanged)."""
-        return not self.failed_sources
+        """Whether every source announced something (or was unchanged), and a replayed archive was whole."""
+        return not self.failed_sources and not self.problems
 
     def count_check(
         self, publisher: str, url: str, result: CheckResult, reason: str, *, announced: int, new: int
