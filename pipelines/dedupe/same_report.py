@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pipelines.dedupe.alignment import Alignment, align
 from pipelines.dedupe.words import Words
 
-MIN_SHARED_WORDS = 20
+MIN_SHARED_WORDS = 15
+MIN_TELLING_WORDS = 40
+"""Two texts that are both shorter say nothing: houses put the same two sentences under many paywalled articles."""
 MIN_CONTAINMENT = 0.55
 MIN_SHORT_CONTAINMENT = 0.75
 """For texts of under `SHORT_WORDS`."""
@@ -28,6 +30,7 @@ TEASER_WORDS = 70
 _TEASER_SHARE = 0.35
 """A text shorter than that share of the other must be its beginning."""
 _MAX_TEASER_START = 25
+_MAX_TEASER_OWN_START = 10
 _MAX_PART_START = 0.25
 _MAX_START = 0.5
 _OTHER_START_WORDS = 30
@@ -77,12 +80,16 @@ def _too_little(a: Alignment, same_publisher: bool) -> str | None:
         return "too little"
     if a.unquoted > 0.3 * a.words and a.unquoted_containment < MIN_UNQUOTED_CONTAINMENT:
         return "most of it quotations"
+    if a.words_of_longer < MIN_TELLING_WORDS and a.words_of_longer < 1.5 * a.words:
+        return "both too short to tell"
     return None
 
 
 def _other_place(a: Alignment) -> str | None:
     start = a.runs[0].start
     start_in_longer = min(run.start_in_longer for run in a.runs)
+    if a.words < SHORT_WORDS and start > _MAX_TEASER_OWN_START:
+        return "but for its beginning"
     if a.words < _TEASER_SHARE * a.words_of_longer:
         furthest = _MAX_TEASER_START if a.words < TEASER_WORDS else _MAX_PART_START * a.words_of_longer
         if start_in_longer > furthest:

@@ -103,3 +103,20 @@ def test_templated_reports_stay_apart(family: str) -> None:
 def test_odd_texts(text: str) -> None:
     assert not judge(read_words(text), read_words(REPORT)).same
     assert align(read_words(text), read_words(text)).containment in (0.0, 1.0)
+
+
+STUB = (
+    "Sie möchten diesen Artikel lesen? Mit unserem digitalen Angebot erhalten Sie Zugriff auf alle Inhalte der Seite."
+)
+
+
+def test_what_a_house_puts_under_every_paywalled_article_joins_nothing() -> None:
+    assert "both too short" in judge(read_words(STUB), read_words(STUB)).reason
+    one, other = (f"{' '.join(text.split()[:14])}.\n{STUB} {STUB}" for text in (REPORT, OTHER))
+    assert not judge(read_words(one), read_words(other)).same
+
+
+def test_a_description_of_one_sentence_joins_its_article() -> None:
+    description = " ".join(FIRST.split()[:19]) + "…"
+    assert judge(read_words(description), read_words(REPORT)).same
+    assert not judge(read_words(description), read_words(OTHER)).same
