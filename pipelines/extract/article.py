@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from pipelines.extract.access import read_access
-from pipelines.extract.authors import closing_byline, read_authors
+from pipelines.extract.authors import closing_byline, read_authors, signed_agencies
 from pipelines.extract.blocks import Block, key_of
 from pipelines.extract.body import Selection, select_blocks
 from pipelines.extract.dates import read_dates
@@ -87,7 +87,7 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         teaser=_teaser(blocks, leads) or (announced.teaser if announced else None),
         text=text,
         authors=authors or closing_byline(blocks[-1].text) or (announced.authors if announced else ()),
-        agencies=agencies,
+        agencies=tuple(sorted({*agencies, *(name for line in selection.following for name in signed_agencies(line))})),
         external_ids=parsed.agency_ids,
         published_at=dates.published.at if dates.published else None,
         published_day_only=dates.published.day_only if dates.published else False,

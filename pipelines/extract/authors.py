@@ -77,6 +77,8 @@ _AFTER_NAME = re.compile(r"\s+(?:am|vom|um|aus|für|in|im|bei|ist|schreibt|beric
 _CLOSING = re.compile(r"\((?P<names>[A-ZÄÖÜ][^()\d]{5,120}?),\s*\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?\)$")
 _IMPRINT = re.compile(r"https?:|\b[\w-]+\.(?:de|at|ch|com|net|org|info|lu|eu)\b|@|gmbh|verlag", re.IGNORECASE)
 """A meta author of this kind is the house, and what follows its comma its address."""
+MAX_SIGN_CHARS = 40
+_DESK = re.compile(r"^(?:[a-zäöü]{2,6}|[A-ZÄÖÜ]{2,5}|mit|und|Quelle:|red\.)$")
 _SIGN = re.compile(r"^[a-zäöü]{2,4}$")
 
 
@@ -162,6 +164,16 @@ def _from_markup(tree: Element) -> list[str]:
         box = element.getparent()
         names.append(text)
     return list(dict.fromkeys(names))
+
+
+def signed_agencies(line: str) -> tuple[str, ...]:
+    """Agencies of a line that is nothing but signs of agencies and desks: `AFP/lno`, `(dpa/jom)`."""
+    if len(line) > MAX_SIGN_CHARS:
+        return ()
+    signs = [sign for sign in re.split(r"[\s/,;+&()|·]+", line.strip(" .-–")) if sign]
+    found = {AGENCIES[sign.casefold()] for sign in signs if sign.casefold() in AGENCIES}
+    others = [sign for sign in signs if sign.casefold() not in AGENCIES]
+    return tuple(sorted(found)) if found and all(_DESK.match(sign) for sign in others) else ()
 
 
 def closing_byline(last_line: str) -> tuple[str, ...]:

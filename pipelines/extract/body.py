@@ -31,6 +31,7 @@ THIN_SHARE = 0.4
 """Trafilatura's choice counts as thin below this share of the page's prose."""
 DENSE_SHARE = 0.6
 MIN_PROSE_CHARS = 80
+MAX_FOLLOWING = 3
 MAX_LINK_SHARE = 0.65
 """A list item or short paragraph with more of its letters in links is a way to elsewhere."""
 
@@ -43,6 +44,8 @@ class Selection:
 
     blocks: list[Block]
     removed: tuple[tuple[str, str], ...] = ()
+    following: tuple[str, ...] = ()
+    """The short lines after the last block: where agencies sign."""
 
     @property
     def chars(self) -> int:
@@ -70,7 +73,8 @@ def select_blocks(tree: Element, *, titles: Sequence[str], leads: Sequence[str])
     lead = lead_of(blocks, min(body), titles=titles, leads=leads)
     selected = [blocks[index] for index in sorted({*body, *lead})]
     kept = without_place(without_headline(selected, titles, leads))
-    return Selection(kept, tuple(_removed(blocks, text, headlines, kept)))
+    following = tuple(block.text for block in blocks[max(body) + 1 : max(body) + 1 + MAX_FOLLOWING])
+    return Selection(kept, tuple(_removed(blocks, text, headlines, kept)), following)
 
 
 def _removed(
