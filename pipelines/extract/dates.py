@@ -285,7 +285,7 @@ def _moment(match: re.Match[str], zone: ZoneInfo) -> Moment | None:
     name = (parts.get("name") or parts.get("name2") or "").lower()
     month = _MONTHS.get(name) or int(parts.get("month") or 0)
     year = int(parts["year"])
-    year += 2000 if year < 100 else 0
+    year += 2000 if len(parts["year"]) == 2 else 0
     try:
         day = date(year, month, int(parts.get("day") or parts.get("day2") or 0))
         if year < FIRST_YEAR:

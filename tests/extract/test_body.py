@@ -1,0 +1,144 @@
+"""What is the article's text: lead, sub-headings, lists; and what stands beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.extract.article import extract
+from pipelines.extract.blocks import blocks_of
+from pipelines.extract.box_names import is_unwanted
+from pipelines.extract.parse import parse
+from pipelines.model.article import Extraction
+from pipelines.model.page import FetchedPage
+from tests.extract.pages import PARAGRAPHS, TITLE, article, page
+
+LEAD = "Seit Jahren wird über den Deich geredet, jetzt drängt die Zeit für alle Beteiligten."
+
+
+def _lines(fetched: FetchedPage) -> list[str]:
+    extraction = extract(fetched)
+    assert isinstance(extraction, Extraction)
+    return extraction.draft.text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        f"<p class='lead'>{LEAD}</p>",
+        f"<div class='teaser-text'>{LEAD}</div>",
+        f"<h2 class='vorspann'>{LEAD}</h2>",
+        f"<p>{LEAD}</p>",
+        f"<div class='article-meta'><p>{LEAD}</p></div>",
+        f"<p class='author'>Von Anna Kessler</p><p>{LEAD}</p>",
+    ],
+)
+def test_the_lead_is_the_first_line(lead: str) -> None:
+    head = f'<meta name="description" content="{LEAD}">'
+    assert _lines(page(article(before=lead), head)) == [LEAD, *PARAGRAPHS]
+
+
+def test_the_headline_and_its_repeats_are_not_in_the_text() -> None:
+    assert _lines(page(article(before=f"<h2>{TITLE}</h2>"))) == list(PARAGRAPHS)
+
+
+def test_a_place_in_front_of_the_text_goes() -> None:
+    assert _lines(page(article().replace("<p>Am", "<p>Husum.</p><p>Am", 1))) == list(PARAGRAPHS)
+    assert _lines(page(article().replace("<p>Am", "<p>Husum · Am", 1))) == list(PARAGRAPHS)
+
+
+def test_sub_headings_and_lists_stay_in_their_places() -> None:
+    inner = "<h3>Streit um Geld</h3><ul><li>Abriss: vier Millionen</li><li>Neubau: sechs Millionen</li></ul>"
+    body = article().replace("<p>Der Heimat", inner + "<p>Der Heimat")
+    assert _lines(page(body)) == [
+        *PARAGRAPHS[:2],
+        "Streit um Geld",
+        "Abriss: vier Millionen",
+        "Neubau: sechs Millionen",
+        PARAGRAPHS[2],
+    ]
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "<aside class='related'><h3>Mehr zum Thema</h3><ul><li><a href='/1'>Der Rat vertagt sich</a></li></ul></aside>",
+        "<div class='newsletter-box'><p>Jeden Freitag das Wichtigste, kostenlos in Ihrem Postfach.</p></div>",
+        "<figure><img src='b.jpg'><figcaption>Der Deich am Morgen. Foto: Brandes</figcaption></figure>",
+        "<div class='wp-caption'><p class='wp-caption-text'>Der Deich am Morgen.</p></div>",
+        "<p><a href='/x'>Der Streik in Zahlen: alles auf einen Blick</a></p>",
+        "<span class='sr-only'>Ende des Inhalts</span>",
+        "<div class='x'><div class='y'><div class='z'><h4>Newsletter</h4><p>Alles zu Ihnen.</p></div></div></div>",
+        "<div class='commentList' id='comments'><p>Unerhört, was hier geschieht, und niemand tritt zurück.</p></div>",
+    ],
+)
+@pytest.mark.parametrize("place", ["between", "after"])
+def test_what_stands_beside_the_text_is_not_in_it(junk: str, place: str) -> None:
+    body = article().replace("<p>Der Heimat", junk + "<p>Der Heimat") if place == "between" else article(after=junk)
+    assert _lines(page(body)) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "names", ["plus-article paywall", "has-newsletter", "comments", "content premium-content", "story related"]
+)
+def test_a_box_that_holds_the_article_stays_whatever_its_name(names: str) -> None:
+    assert _lines(page(f"<div class='{names}'>{article()}</div>")) == list(PARAGRAPHS)
+
+
+def test_paragraphs_set_off_by_line_breaks() -> None:
+    text = "<br><br>".join(PARAGRAPHS)
+    assert _lines(page(f"<h1>{TITLE}</h1><div class='text'>{text}</div>")) == list(PARAGRAPHS)
+
+
+def test_trafilatura_failing_does_not_lose_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("offset must be a timedelta strictly between")
+
+    monkeypatch.setattr("pipelines.extract.body.bare_extraction", fail)
+    assert _lines(page()) == list(PARAGRAPHS)
+
+
+def test_removed_holds_what_was_taken_for_text_and_is_not() -> None:
+    extraction = extract(page(article(after="<div class='x'><p>Was sonst geschah und warum es wichtig ist.</p></div>")))
+    assert isinstance(extraction, Extraction)
+    assert {line.reason for line in extraction.draft.removed} <= {"headline", "beside the text"}
+
+
+@pytest.mark.parametrize(
+    ("names", "unwanted"),
+    [
+        ("newsletter-box", True), ("relatedArticles", True), ("article__social-bar", True), ("c-paywall", True),
+        ("author-box", True), ("breadcrumb", True),
+        ("sr-only", True), ("wp-caption-text", True), ("kicker", True), ("article-body", False),
+        ("has-newsletter", False), ("text", False), ("storyline", False),
+        ("lead", False), ("paragraph", False), ("crosshead", False),
+        ("adventure", False), ("download", False), ("header", False), ("shareholder-text", False),
+    ],
+)  # fmt: skip
+def test_names(names: str, unwanted: bool) -> None:
+    assert is_unwanted(names) is unwanted
+
+
+def test_blocks_know_their_boxes_and_links() -> None:
+    parsed = parse(page("<div class='a'><p>eins <a href='/x'>zwei</a></p><ul><li>drei</li></ul>vier<br>fünf</div>"))
+    assert parsed is not None
+    blocks = [block for block in blocks_of(parsed.tree) if block.tag != "title"]
+    assert [(block.text, block.tag) for block in blocks] == [
+        ("eins zwei", "p"),
+        ("drei", "li"),
+        ("vier", "div"),
+        ("fünf", "div"),
+    ]
+    assert blocks[0].link_share == pytest.approx(4 / 9)
+    assert blocks[2].path == blocks[3].path == blocks[0].path[:-1]
+
+
+def test_a_jump_inside_the_page_is_no_link_to_elsewhere() -> None:
+    parsed = parse(page("<p><a href='#b'>Zum Abschnitt</a></p>"))
+    assert parsed is not None
+    assert [block.link_share for block in blocks_of(parsed.tree)] == [0.0]
+
+
+def test_agency_identifiers_are_read_wherever_they_stand() -> None:
+    extraction = extract(page(article(after="<p class='copyright'>© dpa-infocom, dpa:240516-99-53606/3</p>")))
+    assert isinstance(extraction, Extraction)
+    assert extraction.draft.external_ids == ("dpa:240516-99-53606/3",)
