@@ -62,7 +62,20 @@ class Archive:
     ) -> list[Article]:
         """The newest `limit` articles that match, newest first.   Raises QueryError."""
         selection = Selection(query=query, since=since, until=until, publishers=tuple(publishers))
+        return self.search_selected(selection, limit=limit)
+
+    def search_selected(self, selection: Selection, *, limit: int) -> list[Article]:
+        """The newest `limit` articles of a selection, newest first.   Raises QueryError."""
         return self._page(selection, limit=limit, before_id=None)
+
+    def stories(self, selection: Selection, *, limit: int) -> list[Article]:
+        """The same, but only the newest matching article of each story.   Raises QueryError."""
+        seen: dict[int, Article] = {}
+        for article in self.stream(selection):
+            seen.setdefault(article.story_id, article)
+            if len(seen) == limit:
+                break
+        return list(seen.values())
 
     def count(self, selection: Selection) -> int:
         """How many articles match.   Raises QueryError."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.progress import Progress
 from sqlalchemy.engine import make_url
 
 from crawler.cli.house import Column, House, format_option, pass_house
@@ -17,6 +18,7 @@ from pipelines.export.records import moment_text
 from pipelines.health.watching import all_troubles
 from pipelines.model.crawl import Outcome, PublisherSummary
 from pipelines.model.health import Trouble
+from pipelines.search.reindex import reindex
 
 
 @click.command()
@@ -48,13 +50,12 @@ def why(house: House, url: str, format_: str | None) -> None:
 
 
 STATUS_COLUMNS = (
-    Column(name="publisher", style="cyan", fold=False),
-    Column(name="sources", right=True),
-    Column(name="articles", right=True),
-    Column(name="articles_24h", right=True),
-    Column(name="pending", right=True),
-    Column(name="last_good_at", style="dim", fold=False),
-    Column(name="trouble", style="yellow"),
+    Column(name="publisher", style="cyan", fold=False, max_width=22),
+    Column(name="articles", right=True, fold=False),
+    Column(name="articles_24h", head="24 h", right=True, fold=False),
+    Column(name="pending", right=True, fold=False),
+    Column(name="last_good_at", head="last good", style="dim", fold=False),
+    Column(name="trouble", style="yellow", min_width=24),
 )
 
 
@@ -117,7 +118,7 @@ def _told(found: Sequence[Trouble]) -> str | None:
 
 @click.group()
 def db() -> None:
-    """Care of the database: upgrade, check, backup, vacuum."""
+    """Care of the database: upgrade, check, backup, reindex, vacuum."""
 
 
 @db.command()
@@ -146,6 +147,20 @@ def backup(house: House, file: Path) -> None:
     """A copy of the database while it is in use (SQLite; for PostgreSQL use pg_dump)."""
     house.database().backup(file)
     house.note(f"backed up to {file}")
+
+
+@db.command(name="reindex")
+@pass_house
+def reindex_articles(house: House) -> None:
+    """Make the search index anew, or finish a rebuild that was cut short; searches wait meanwhile."""
+    with Progress(console=house.console, disable=not house.console.is_terminal or house.verbosity < 0) as bars:
+        bar = bars.add_task("articles", total=None)
+
+        def show(done: int, total: int) -> None:
+            bars.update(bar, completed=done, total=total)
+
+        indexed = reindex(house.database(), on_progress=show)
+    house.note(f"{indexed} articles indexed")
 
 
 @db.command()

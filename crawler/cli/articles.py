@@ -22,13 +22,15 @@ from pipelines.errors import PresseschauError
 from pipelines.export.records import article_record, draft_record, moment_text
 from pipelines.model.article import Article, ArticleDraft, Rejection
 from pipelines.model.page import FetchedPage
+from pipelines.search.format import format_query
+from pipelines.search.query import parse
 from pipelines.workers import ExtractionPool
 
 GZIP_MAGIC = b"\x1f\x8b"
 FOUND_COLUMNS = (
     Column(name="published", style="dim", fold=False),
-    Column(name="publisher", style="cyan", fold=False),
-    Column(name="title"),
+    Column(name="publisher", style="cyan", fold=False, max_width=18),
+    Column(name="title", min_width=24),
     Column(name="id", style="dim", right=True, fold=False),
 )
 
@@ -144,6 +146,8 @@ def clean(file: Any, explain: bool) -> None:
 @with_selection
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
 @click.option("--count", "only_count", is_flag=True, help="Only say how many match.")
+@click.option("--stories", is_flag=True, help="One article a story: copies of a report are counted, not shown.")
+@click.option("--explain", is_flag=True, help="Say how the query is understood, and do not search.")
 @format_option
 @pass_house
 def search(
@@ -154,24 +158,32 @@ def search(
     publishers: tuple[str, ...],
     limit: int,
     only_count: bool,
+    stories: bool,
+    explain: bool,
     format_: str | None,
 ) -> None:
     """Find articles, newest first: words, "phrases", AND OR NOT, brackets, wort*, and * for everything."""
     selection = _selection(house, query, since, until, publishers)
+    if explain:
+        click.echo(format_query(parse(selection.query)))
+        return
     archive = Archive(house.database())
     if only_count:
         click.echo(archive.count(selection))
         return
-    found = archive.search(selection.query, since=since, until=until, publishers=publishers, limit=limit)
+    found = archive.stories(selection, limit=limit) if stories else archive.search_selected(selection, limit=limit)
     if house.format(format_) == "table":
-        house.write(
-            ({**article_record(a, zone=house.zone), "published": _when(house, a)} for a in found),
-            format_,
-            FOUND_COLUMNS,
-        )
+        house.write((_shown(house, archive, article, stories) for article in found), format_, FOUND_COLUMNS)
         house.note(f"{len(found)} shown, {archive.count(selection)} found" if found else "nothing found")
     else:
         house.write((article_record(article, zone=house.zone) for article in found), format_, ())
+
+
+def _shown(house: House, archive: Archive, article: Article, stories: bool) -> dict[str, Any]:
+    copies = len(archive.copies(article)) if stories else 0
+    also = f" (also in {copies} {'outlet' if copies == 1 else 'outlets'})" if copies else ""
+    record = article_record(article, zone=house.zone)
+    return record | {"published": _when(house, article), "title": f"{article.draft.title or ''}{also}"}
 
 
 def _when(house: House, article: Article) -> str:

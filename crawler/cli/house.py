@@ -5,6 +5,7 @@ Data on stdout, everything else on stderr. The database is opened by the first c
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from pipelines.settings import Configuration, Settings
 from pipelines.storage.database import Database
 
 WRITERS = {"jsonl": write_jsonl, "json": write_json, "csv": write_csv}
+_MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d[+-]\d\d:\d\d$")
+"""ISO 8601 as records hold it; a table shows the day and the minute, in the reader's own zone."""
 FORMATS = ("table", *WRITERS)
 
 format_option = click.option(
@@ -40,11 +43,16 @@ class Column:
     """One column of a table on a terminal."""
 
     name: str
-    """Key in the record, and the head of the column."""
+    """Key in the record."""
+    head: str | None = None
+    """What stands above it; None: its name."""
     style: str | None = None
     right: bool = False
     fold: bool = True
     """True: long text goes on in the next line; False: it is cut with an ellipsis."""
+    min_width: int | None = None
+    """Characters that it keeps on a narrow terminal, at the others' cost."""
+    max_width: int | None = None
 
 
 class House:
@@ -106,11 +114,13 @@ class House:
         table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
         for column in columns:
             table.add_column(
-                column.name.replace("_", " "),
+                column.head or column.name.replace("_", " "),
                 style=column.style,
                 justify="right" if column.right else "left",
                 overflow="fold" if column.fold else "ellipsis",
                 no_wrap=not column.fold,
+                min_width=column.min_width,
+                max_width=column.max_width,
             )
         written = 0
         for record in records:
@@ -137,4 +147,4 @@ def _cell(value: Any) -> Text:
         return Text("yes" if value else "no")
     if isinstance(value, list):
         return Text(", ".join(str(item) for item in value))
-    return Text(str(value))
+    return Text(_MOMENT.sub(r"\1 \2", value) if isinstance(value, str) else str(value))
