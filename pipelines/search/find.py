@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 from pipelines.errors import StorageError
 from pipelines.model.article import Article
 from pipelines.search import postgres, sqlite
+from pipelines.search.dates import LAST_ID
 from pipelines.search.document import INDEX_VERSION, Document, document_of, publisher_token
 from pipelines.search.match import matches
 from pipelines.search.nodes import And, Everything, Fact, Or, Query
@@ -27,7 +28,6 @@ from pipelines.storage.inserting import insert_into
 from pipelines.storage.tables import article as article_table
 from pipelines.storage.tables import meta
 
-_LAST_ID = 1 << 62
 _VERIFIED_AT_ONCE = 100
 _STATE_KEY = "search_index"
 
@@ -185,5 +185,5 @@ def _require_same_version(state: IndexState) -> None:
 
 def _range(since: datetime | None, until: datetime | None, before_id: int | None) -> tuple[int, int]:
     low = 0 if since is None else time_code(since)
-    high = _LAST_ID if until is None else time_code(until)
+    high = LAST_ID if until is None else time_code(until)
     return low, high if before_id is None else min(high, before_id)
