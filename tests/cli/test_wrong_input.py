@@ -39,7 +39,7 @@ def program(tmp_path: Path) -> Program:
         (["export", "*", "--format", "parquet"], 2, "--output"),
         (["export", "*", "--output", "no/such/folder/x.jsonl"], 1, "x.jsonl"),
         (["alerts", "add", "a", "(x", "--to", "json://127.0.0.1/"], 2, "character 1"),
-        (["alerts", "add", "a", "x", "--to", "gibberish"], 1, "gibberish"),
+        (["alerts", "add", "a", "x", "--to", "gibberish"], 1, "not an address"),
         (["alerts", "remove", "nobody"], 1, "nobody"),
         (["publishers", "show", "tatz"], 1, "taz"),
         (["--config", "nowhere.toml", "config"], 1, "nowhere.toml"),
