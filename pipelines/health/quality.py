@@ -32,7 +32,8 @@ LIMIT = 16.0
 LIMIT_OF_WALLS = 13.0
 """A wall hides everything: three in a row at a publisher that had none."""
 LIMIT_OF_NAMES = 32.0
-"""Agency reports without names come in clumps of any length, and a missing name harms least."""
+"""Agency reports without names come in clumps of any length, and a missing name harms least; it also takes more
+articles to know the habit."""
 RUN_FACTOR = 1.5
 """An alarm exceeds the publisher's own earlier runs by this."""
 SHORT_SHARE = 0.05
@@ -47,6 +48,7 @@ class Question:
     what: str
     advice: str
     limit: float = LIMIT
+    least_known: int = LEAST_KNOWN
     now_share: float = NOW_SHARE
 
 
@@ -66,7 +68,11 @@ _EXTRACT = "The site was probably redesigned: compare `presseschau extract URL` 
 NO_TITLE = Question(kind=TroubleKind.NO_TITLES, what="{run} articles without a title", advice=_EXTRACT)
 NO_DATE = Question(kind=TroubleKind.NO_DATES, what="{run} articles without a date", advice=_EXTRACT)
 NO_AUTHOR = Question(
-    kind=TroubleKind.NO_AUTHORS, what="{run} articles without authors", advice=_EXTRACT, limit=LIMIT_OF_NAMES
+    kind=TroubleKind.NO_AUTHORS,
+    what="{run} articles without authors",
+    advice=_EXTRACT,
+    limit=LIMIT_OF_NAMES,
+    least_known=150,
 )
 SHORT = Question(
     kind=TroubleKind.SHORT_TEXTS,
@@ -158,7 +164,7 @@ class Run:
 
 def unusual_run(answers: Sequence[bool], question: Question) -> Run | None:
     """The run that lasts at the end of `answers`, oldest first, if it is far beyond what is usual there."""
-    if len(answers) < LEAST_KNOWN:
+    if len(answers) < question.least_known:
         return None
     usual = usual_share_of(answers)
     again = max(usual, _usual_again(answers, usual))

@@ -145,7 +145,7 @@ def _silence(record: PublisherRecord, pace: Pace | None, now: datetime) -> list[
     if until is None:
         return []
     if record.last_article_at is None:
-        first = min(source.checks[0].at for source in record.sources if source.checks)
+        first = min((source.first_check_at for source in record.sources if source.first_check_at), default=until)
         what = f"nothing stored yet; first checked {_day(first)}"
         trouble = _trouble(TroubleKind.SILENT, record.key, first, what, _look_at_the_site(record.key))
         return [replace(trouble, may_pass=until - first < 2 * OVERDUE)]

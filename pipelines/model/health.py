@@ -64,13 +64,14 @@ class SourceRecord:
 
     url: str
     kind: SourceKind
+    first_check_at: datetime | None
     last_check_at: datetime | None
     last_good_at: datetime | None
     next_check_at: datetime | None
     failures: int
     moved_to: str | None
     checks: tuple[PastCheck, ...]
-    """Newest last; a few hundred at most."""
+    """Newest last; about a hundred. Where none of them was `ok`, before them the last that were and what came next."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,8 +20,8 @@ from pipelines.model.rhythm import ZONE
 
 HOUR = timedelta(hours=1)
 CHECKED_EVERY = timedelta(minutes=30)
-REMEMBERED = 400
-CHECKS_REMEMBERED = 200
+REMEMBERED = 250
+CHECKS_REMEMBERED = 100
 
 KINDS = (
     # weight of each hour, of each weekday, batch at the full hour in per cent
@@ -72,6 +72,8 @@ class Simulated:
                 result = self.feed_result(at)
                 seen = 40 if result is CheckResult.OK else 0
                 checks.append(PastCheck(at=at, result=result, reason=str(result), links_seen=seen))
+        if checks and all(check.result is not CheckResult.OK for check in checks):
+            checks = self._beginning(checks[0].at) + checks
         bad = 0
         for check in reversed(checks):
             if check.result in (CheckResult.OK, CheckResult.UNCHANGED):
@@ -81,6 +83,7 @@ class Simulated:
         return SourceRecord(
             url=f"https://www.{self.key}.test/feed",
             kind=SourceKind.FEED,
+            first_check_at=self.begin if checks else None,
             last_check_at=checks[-1].at if checks else None,
             last_good_at=good[-1] if good else None,
             next_check_at=latest + CHECKED_EVERY,
@@ -88,6 +91,18 @@ class Simulated:
             moved_to=None,
             checks=tuple(checks),
         )
+
+    def _beginning(self, before: datetime) -> list[PastCheck]:
+        """As `pipelines.storage.health` does: the last good check and the first bad one."""
+        at = before - CHECKED_EVERY
+        while at >= self.begin and self.feed_result(at) is not CheckResult.OK:
+            at -= CHECKED_EVERY
+        seen = [(at, 40), (at + CHECKED_EVERY, 0)] if at >= self.begin else []
+        return [
+            PastCheck(at=moment, result=self.feed_result(moment), reason="", links_seen=links)
+            for moment, links in seen
+            if moment < before
+        ]
 
     def silent_from(self, at: datetime) -> None:
         """Nothing is published, or announced, any more; the feed stays as it is."""

@@ -51,6 +51,15 @@ def test_an_emptied_feed_is_seen_at_the_next_check(kind: int, per_day: int) -> N
     assert trouble.what == "valid but empty; usually it names 40 articles"
 
 
+def test_a_feed_that_stays_empty_stays_named_with_its_beginning() -> None:
+    made = publisher()
+    made.empty_from(NOON)
+    for days in (1, 4, 12):
+        now = NOON + timedelta(days=days)
+        (trouble,) = troubles(made.record(now), now=now)
+        assert (trouble.kind, trouble.since) == (TroubleKind.SOURCE_EMPTY, NOON + CHECKED_EVERY)
+
+
 @pytest.mark.parametrize(("kind", "per_day"), KINDS_A_DAY)
 def test_a_consent_wall_is_seen_after_three_pages(kind: int, per_day: int) -> None:
     made = publisher(kind=kind, per_day=per_day)
@@ -230,7 +239,9 @@ def test_the_news_sitemap_of_a_rare_publisher_is_rightly_empty() -> None:
 
 def test_sources_never_checked_are_named() -> None:
     record = publisher().record(NOON)
-    blank = replace(record.sources[0], checks=(), last_check_at=None, last_good_at=None, next_check_at=None)
+    blank = replace(
+        record.sources[0], checks=(), first_check_at=None, last_check_at=None, last_good_at=None, next_check_at=None
+    )
     unseen = replace(record, sources=(blank,), articles_by_hour=(), last_article_at=None, links=(), articles=())
     (trouble,) = troubles(unseen, now=NOON)
     assert trouble.kind is TroubleKind.NEVER_CHECKED

@@ -13,7 +13,7 @@ from pipelines.model.page import Announcement
 from pipelines.model.rhythm import Rhythm
 from pipelines.storage import crawl_state
 from pipelines.storage.database import Database
-from pipelines.storage.health import ARTICLES, publisher_records
+from pipelines.storage.health import ARTICLES, CHECKS, publisher_records
 from tests.storage.drafts import draft, store
 
 NOW = datetime(2026, 11, 18, 11, 30, tzinfo=UTC)
@@ -119,6 +119,24 @@ def test_a_source_that_is_found_again_has_not_moved_any_more(database: Database)
         assert publisher_records(c, now=NOW)[0].sources[0].moved_to == "https://neu.test/f"
         crawl_state.record_check(c, source.id, check(NOW + 2 * HOUR), [])
         assert publisher_records(c, now=NOW)[0].sources[0].moved_to is None
+
+
+def test_a_long_trouble_keeps_its_beginning(database: Database) -> None:
+    began = NOW - 300 * HOUR
+    with database.write() as c:
+        crawl_state.sync_sources(c, "zeitung", [(SourceKind.FEED, FEED)])
+        (source,) = crawl_state.sources_of(c, "zeitung")
+        for hours in range(3):
+            crawl_state.record_check(c, source.id, check(began - (3 - hours) * HOUR), [])
+        for hours in range(CHECKS + 30):
+            result = CheckResult.UNCHANGED if hours == 0 else CheckResult.EMPTY
+            crawl_state.record_check(c, source.id, check(began + hours * HOUR, result), [])
+        (record,) = publisher_records(c, now=NOW)
+    (source_record,) = record.sources
+    assert source_record.first_check_at == began - 3 * HOUR
+    assert len(source_record.checks) == 3 + 1 + CHECKS
+    empty = [found for found in troubles(record, now=NOW) if found.kind is TroubleKind.SOURCE_EMPTY]
+    assert [found.since for found in empty] == [began + HOUR]
 
 
 def test_a_rhythm_is_kept_between_checks(database: Database) -> None:
