@@ -58,7 +58,9 @@ def index_article(c: Connection, article: Article, *, replaces: Article | None) 
         return document  # the rebuild will come to it
     dialect = dialect_of(c)
     if replaces is not None:
-        dialect.remove(c, replaces.id, document_of(replaces))
+        old = document_of(replaces)
+        dialect.remove(c, replaces.id, old)
+        dialect.drop_words(c, old.words - document.words)
     dialect.add(c, article.id, document)
     return document
 
@@ -69,7 +71,9 @@ def unindex_article(c: Connection, article: Article) -> None:
     if state is None or (state.done_until is not None and article.id > state.done_until):
         return
     _require_same_version(state)
-    dialect_of(c).remove(c, article.id, document_of(article))
+    document, dialect = document_of(article), dialect_of(c)
+    dialect.remove(c, article.id, document)
+    dialect.drop_words(c, document.words)
 
 
 def find(

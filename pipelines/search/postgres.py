@@ -8,6 +8,7 @@ word, and after the 255th time of a word.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import product
 from typing import Any
 
@@ -41,6 +42,11 @@ _UPSERT = text(
     "ON CONFLICT (article_id) DO UPDATE SET line = excluded.line, lexemes = excluded.lexemes"
 )
 _ADD_WORDS = text("INSERT INTO article_search_word (word) SELECT unnest(CAST(:words AS text[])) ON CONFLICT DO NOTHING")
+
+_DROP_WORDS = text(
+    "DELETE FROM article_search_word AS w WHERE word = ANY(CAST(:words AS text[])) AND NOT EXISTS ("
+    "SELECT 1 FROM article_search WHERE lexemes @@ CAST('U' || w.word || ' | S' || w.word AS tsquery))"
+)
 
 _WINDOW = 100
 _KEY_LETTERS = {"any": "TB", "title": "T", "text": "B"}
@@ -78,6 +84,11 @@ def add(c: Connection, article_id: int, document: Document) -> None:
 def remove(c: Connection, article_id: int, document: Document) -> None:
     """Take an article out."""
     c.execute(text("DELETE FROM article_search WHERE article_id = :id"), {"id": article_id})
+
+
+def drop_words(c: Connection, words: Collection[str]) -> None:
+    """Take those words off the list of words that no article has any more."""
+    c.execute(_DROP_WORDS, {"words": sorted(words)})
 
 
 def find(c: Connection, query: Query, *, low: int, high: int, limit: int) -> list[int]:

@@ -7,6 +7,7 @@ one. Words are our keys, never a user's text: FTS5's own query syntax fails on m
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from itertools import product
 
 from sqlalchemy import Connection, text
@@ -39,6 +40,12 @@ _INSERT = text(f"INSERT INTO article_search(rowid, {_COLUMNS}) VALUES (:id, {_VA
 _DELETE = text(f"INSERT INTO article_search(article_search, rowid, {_COLUMNS}) VALUES ('delete', :id, {_VALUES})")
 _ADD_WORDS = text("INSERT OR IGNORE INTO article_search_word (word) SELECT value FROM json_each(:words)")
 
+_DROP_WORDS = text(
+    "DELETE FROM article_search_word WHERE word IN (SELECT value FROM json_each(:words)) AND NOT EXISTS ("
+    "SELECT 1 FROM article_search "
+    "WHERE article_search MATCH '{title_words text_words} : \"' || article_search_word.word || '\"')"
+)
+
 _KEYS_IN = {"any": "{title text}", "title": "title", "text": "text"}
 _WORDS_IN = {"any": "{title_words text_words}", "title": "title_words", "text": "text_words"}
 _NOTHING = "meta : nothing"  # a token that no article has
@@ -62,6 +69,11 @@ def add(c: Connection, article_id: int, document: Document) -> None:
 def remove(c: Connection, article_id: int, document: Document) -> None:
     """Take an article out. The words must be those that went in: the index does not keep them."""
     c.execute(_DELETE, _values(article_id, document))
+
+
+def drop_words(c: Connection, words: Collection[str]) -> None:
+    """Take those words off the list of words that no article has any more."""
+    c.execute(_DROP_WORDS, {"words": json.dumps(sorted(words))})
 
 
 def find(c: Connection, query: Query, *, low: int, high: int, limit: int) -> list[int]:

@@ -195,3 +195,15 @@ def test_odd_words_do_not_leave_the_index_s_own_language(database: Database) -> 
         for query in ('"AND"', '"NEAR" "OR"', "title", "meta", "=nothing", "nothing", '"AND OR NOT"'):
             assert find(c, parse(query)) == [article.id], query
         assert find(c, parse("* NOT all")) == []
+
+
+def test_words_that_no_article_has_any_more_leave_the_list(database: Database) -> None:
+    with database.write() as c:
+        first = store(c, draft(url="https://zeitung.test/1", text="Einzigartig gemeinsam"))
+        second = store(c, draft(url="https://zeitung.test/2", text="Gemeinsam anders"))
+        for article in (first, second):
+            index_article(c, article, replaces=None)
+        unindex_article(c, first)
+        words = set(c.execute(text("SELECT word FROM article_search_word")).scalars())
+        assert {"gemeinsam", "anders"} <= words
+        assert "einzigartig" not in words
