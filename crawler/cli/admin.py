@@ -66,13 +66,17 @@ STATUS_COLUMNS = (
 def status(house: House, check: bool, format_: str | None) -> int:
     """Is the monitor well: per publisher what came, errors, last good check."""
     archive = Archive(house.database())
-    now = datetime.now(UTC)
-    found = all_troubles(house.database(), now=now)
-    records = [_status_record(house, summary, found.get(summary.publisher, [])) for summary in archive.publishers()]
+    found = all_troubles(house.database(), now=datetime.now(UTC))
+    summaries = archive.publishers()
+    # What was never looked at is no fault of the monitor: most people crawl a few of the catalogue.
+    looked_at = [summary for summary in summaries if summary.last_check_at or summary.articles]
+    records = [_status_record(house, summary, found.get(summary.publisher, [])) for summary in looked_at]
     house.write(records, format_, STATUS_COLUMNS)
     outcomes = archive.outcomes()
     counted = " · ".join(f"{outcomes[outcome]} {outcome}" for outcome in Outcome if outcomes.get(outcome))
     house.note(f"addresses: {counted or 'none yet; `presseschau crawl` fetches the first'}")
+    if len(summaries) > len(looked_at):
+        house.note(f"{len(summaries) - len(looked_at)} publishers were never looked at")
     troubled = sum(record["trouble"] is not None for record in records)
     if troubled:
         house.note(
@@ -177,9 +181,9 @@ def config(house: House, format_: str | None) -> None:
     """Each setting, its value and where it comes from; secrets masked."""
     columns = (
         Column(name="setting", style="cyan", fold=False),
-        Column(name="value"),
-        Column(name="from", style="dim", fold=False),
-        Column(name="meaning", style="dim"),
+        Column(name="value", min_width=20),
+        Column(name="from", style="dim", max_width=24),
+        Column(name="meaning", style="dim", max_width=60),
     )
     house.write(
         (

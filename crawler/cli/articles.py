@@ -15,18 +15,19 @@ from rich.console import Console
 
 from crawler.cli.house import WRITERS, Column, House, format_option, pass_house
 from crawler.cli.moments import Moment
-from crawler.cli.reading import print_article, print_draft, print_history
+from crawler.cli.reading import difference, print_article, print_draft, print_history
 from pipelines.archive import Archive, Selection
 from pipelines.clean.text import clean_lines
 from pipelines.errors import PresseschauError
 from pipelines.export.records import article_record, draft_record, moment_text
-from pipelines.model.article import Article, ArticleDraft, Rejection
+from pipelines.model.article import Article, ArticleDraft, Rejection, Version
 from pipelines.model.page import FetchedPage
 from pipelines.search.format import format_query
 from pipelines.search.query import parse
 from pipelines.workers import ExtractionPool
 
 GZIP_MAGIC = b"\x1f\x8b"
+EXPORT_FORMATS = (*WRITERS, "parquet")
 FOUND_COLUMNS = (
     Column(name="published", style="dim", fold=False),
     Column(name="publisher", style="cyan", fold=False, max_width=18),
@@ -227,13 +228,16 @@ def show(house: House, name: str, history: bool, diff: bool, format_: str | None
             print_article(console, article, archive.copies(article), zone=house.zone)
         return
     if versions:
-        house.write((_version_record(house, article.id, version) for version in versions), format_, ())
+        pairs = zip([None, *versions], versions, strict=False)
+        house.write((_version_record(house, article.id, old, new, diff=diff) for old, new in pairs), format_, ())
     else:
         house.write([article_record(article, zone=house.zone)], format_, ())
 
 
-def _version_record(house: House, article_id: int, version: Any) -> dict[str, Any]:
-    return {
+def _version_record(
+    house: House, article_id: int, before: Version | None, version: Version, *, diff: bool
+) -> dict[str, Any]:
+    record = {
         "id": article_id,
         "version": version.number,
         "seen_at": moment_text(version.seen_at, house.zone),
@@ -241,6 +245,9 @@ def _version_record(house: House, article_id: int, version: Any) -> dict[str, An
         "text": version.text,
         "access": str(version.access) if version.access else None,
     }
+    if diff:
+        record["diff"] = str(difference(before, version)) if before else None
+    return record
 
 
 @click.command()
@@ -261,10 +268,12 @@ def export(
     since: datetime | None,
     until: datetime | None,
     publishers: tuple[str, ...],
-    format_: str,
+    format_: str | None,
     output: Path | None,
 ) -> None:
     """Everything that matches, streaming."""
+    ending = output.suffix.removeprefix(".").lower() if output else ""
+    format_ = format_ or (ending if ending in EXPORT_FORMATS else "jsonl")
     archive = Archive(house.database())
     selection = _selection(house, query, since, until, publishers)
     records = (article_record(article) for article in archive.stream(selection))

@@ -45,7 +45,7 @@ def print_history(console: Console, article: Article, versions: Sequence[Version
     for version in versions:
         console.print(Text(f"\nversion {version.number}, seen {moment_text(version.seen_at, zone)}", style="bold cyan"))
         if diff and before is not None:
-            console.print(_difference(before, version))
+            console.print(difference(before, version))
         else:
             console.print(Text(version.title or "", style="bold"))
             console.print(Text(version.text))
@@ -78,8 +78,11 @@ def _print_removed(console: Console, draft: ArticleDraft) -> None:
         console.print(Text.assemble(("  " + line.reason + ": ", "yellow"), (line.text, "dim")))
 
 
-def _difference(old: Version, new: Version) -> Text:
-    """Word by word: `[-gone-]` and `{+come+}`, red and green where there is colour; long unchanged runs are cut."""
+def difference(old: Version, new: Version) -> Text:
+    """Title and text word by word: `[-gone-]` and `{+come+}`, red and green where there is colour.
+
+    Long unchanged runs are cut.
+    """
     result = Text()
     before, after = (_WORDS.findall(f"{v.title or ''}\n{v.text}") for v in (old, new))
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, func, or_, select
+from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
 
 from pipelines.dedupe.urls import url_key
 from pipelines.model.crawl import Link, LinkFate, Outcome
@@ -16,6 +16,8 @@ from pipelines.storage.tables import article, link, source
 
 _WAITING = (Outcome.PENDING, Outcome.TEMPORARY)
 _KEYS_A_QUERY = 500
+_NAMED_BY_A_USER = 1 << 62
+"""Stands for the id of the source where there is none: what a source says comes before."""
 
 
 def insert_links(
@@ -26,7 +28,10 @@ def insert_links(
     now: datetime,
     source_id: int | None,
 ) -> int:
-    """Add what is not known yet as pending; returns how many were new."""
+    """Add what is not known yet as pending; returns how many were new.
+
+    A link that still waits learns what this source says of it and an earlier one did not.
+    """
     rows: dict[str, dict[str, Any]] = {}
     for announcement in announcements:
         key = url_key(announcement.url)
@@ -44,7 +49,30 @@ def insert_links(
     if not rows:
         return 0
     statement = insert_into(c, link).on_conflict_do_nothing(index_elements=[link.c.url_key])
-    return len(c.execute(statement.returning(link.c.id), list(rows.values())).all())
+    new = set(c.execute(statement.returning(link.c.url_key), list(rows.values())).scalars())
+    _complete_waiting(c, [row for key, row in rows.items() if key not in new])
+    return len(new)
+
+
+def _complete_waiting(c: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Merge what these rows announce into links that are still pending.
+
+    Where two sources say different things the one added first is believed, so that the order in which they answer
+    does not matter.
+    """
+    by_key = {row["url_key"]: row for row in rows}
+    keys = list(by_key)
+    for start in range(0, len(keys), _KEYS_A_QUERY):
+        some = keys[start : start + _KEYS_A_QUERY]
+        waiting = select(link).where(link.c.url_key.in_(some), link.c.outcome == Outcome.PENDING)
+        for known in c.execute(waiting).all():
+            row = by_key[known.url_key]
+            is_earlier = (row["source_id"] or _NAMED_BY_A_USER) < (known.source_id or _NAMED_BY_A_USER)
+            first, second = (row, known._mapping) if is_earlier else (known._mapping, row)
+            merged = {**second["announcement"], **first["announcement"]}
+            if merged != known.announcement or first is row:
+                values = {"announcement": merged, "source_id": first["source_id"], "url": first["url"]}
+                c.execute(update(link).where(link.c.id == known.id).values(**values))
 
 
 def add_links(c: Connection, publisher: str, announcements: Iterable[Announcement], *, now: datetime) -> int:

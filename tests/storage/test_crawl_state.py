@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.model.crawl import CheckResult, Outcome, SourceCheck, SourceKind
 from pipelines.model.page import Announcement
-from pipelines.storage import crawl_state
+from pipelines.storage import crawl_state, tables
 from pipelines.storage.database import Database
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -86,6 +86,32 @@ def test_new_links_become_pending_once(database: Database, source_id: int) -> No
     assert links[0].announcement.published_at == NOW
     assert links[0].announcement.authors == ("Änne Groß",)
     assert links[1].announcement == second
+
+
+def test_a_waiting_link_learns_what_a_later_source_says(database: Database) -> None:
+    url = "https://zeitung.test/a"
+    says = {
+        "feed": Announcement(url=url, title="Aus dem Feed", teaser="Der Teaser"),
+        "map": Announcement(url=url, title="Aus der Sitemap", published_at=NOW, tags=("Kultur",)),
+    }
+    for order in (["feed", "map"], ["map", "feed"]):
+        publisher = "-".join(order)
+        with database.write() as c:
+            kinds = [
+                (SourceKind.FEED, "https://zeitung.test/feed"),
+                (SourceKind.NEWS_SITEMAP, "https://zeitung.test/map"),
+            ]
+            crawl_state.sync_sources(c, publisher, kinds)
+            ids = dict(zip(says, (source.id for source in crawl_state.sources_of(c, publisher)), strict=True))
+            for name in order:
+                crawl_state.record_check(c, ids[name], check(), [says[name]])
+            (link,) = crawl_state.pending_links(c, publisher, now=NOW, limit=10)
+            known = link.announcement
+            assert (known.title, known.teaser, known.published_at, known.tags) == (
+                *("Aus dem Feed", "Der Teaser"),
+                *(NOW, ("Kultur",)),
+            )
+            c.execute(tables.link.delete())
 
 
 def test_outcomes(database: Database, source_id: int) -> None:
