@@ -18,6 +18,7 @@ from trafilatura import bare_extraction
 
 from pipelines.extract.blocks import Block, blocks_of, key_of
 from pipelines.extract.lead import lead_of, without_headline, without_place
+from pipelines.extract.obfuscated import is_obfuscated
 from pipelines.extract.parse import Element
 from pipelines.extract.side_boxes import opens_side_box
 
@@ -31,6 +32,8 @@ THIN_SHARE = 0.4
 """Trafilatura's choice counts as thin below this share of the page's prose."""
 DENSE_SHARE = 0.6
 MIN_PROSE_CHARS = 80
+MAX_BLOCKS = 20_000
+"""A page with more goes without trafilatura, whose time grows with the square: 100,000 paragraphs took a minute."""
 MAX_FOLLOWING = 3
 MAX_LINK_SHARE = 0.65
 """A list item or short paragraph with more of its letters in links is a way to elsewhere."""
@@ -59,8 +62,9 @@ def select_blocks(tree: Element, *, titles: Sequence[str], leads: Sequence[str])
     `titles`: every form of the headline that the page gives, the title first; `leads`: descriptions that a lead may
     equal.
     """
-    blocks = blocks_of(tree)
-    chosen = _dense_where_thin(blocks, _matched(blocks, trafilatura_lines(tree)))
+    blocks = [block for block in blocks_of(tree) if not is_obfuscated(block.text)]
+    lines = trafilatura_lines(tree) if len(blocks) <= MAX_BLOCKS else []
+    chosen = _dense_where_thin(blocks, _matched(blocks, lines))
     forms = {key_of(title) for title in titles}
     headlines = {index for index in chosen if blocks[index].tag == "h1" or blocks[index].key in forms}
     text = chosen - headlines
@@ -107,6 +111,7 @@ def trafilatura_lines(tree: Element) -> list[str]:
 
 def _matched(blocks: Sequence[Block], lines: Sequence[str]) -> set[int]:
     whole = {key_of(line) for line in lines}
+    whole |= {key_of(cell) for line in lines if "|" in line for cell in line.split("|")}  # a row of a table
     joined = "".join(key_of(line) for line in lines)
     return {
         index
@@ -172,7 +177,8 @@ def _is_followed(blocks: Sequence[Block], index: int, body: set[int]) -> bool:
     """Whether text of the body comes next after a heading; else it heads a teaser between the paragraphs."""
     following = next((after for after in range(index + 1, len(blocks)) if not blocks[after].is_heading), None)
     box = blocks[index].path[:-1]
-    return following in body or any(blocks[near].path[:-1] == box for near in body if abs(near - index) <= 4)
+    near = (after for after in range(max(0, index - 4), min(len(blocks), index + 5)) if after in body)
+    return following in body or any(blocks[after].path[:-1] == box for after in near)
 
 
 def _is_in(block: Block, box: Path) -> bool:

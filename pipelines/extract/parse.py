@@ -83,15 +83,21 @@ def strip_scripts(text: str) -> tuple[str, tuple[str, ...]]:
     lower = text.lower()
     if len(lower) != len(text):  # some letters (İ) grow when lowered: offsets would be wrong
         lower = text
+    never_closed: set[str] = set()
+    comments_end = True
     position = 0
     while match := _SCRIPT.search(text, position):
         if match.group(1) is None:  # a comment: what looks like a tag in it is none
-            end = text.find("-->", match.end())
-            end = match.end() if end < 0 else end + 3
+            end = text.find("-->", match.end()) if comments_end else -1
+            comments_end = end >= 0
+            end = end + 3 if comments_end else match.end()
             kept.append(text[position:end])
             position = end
             continue
-        closing = lower.find("</" + match.group(1).lower(), match.end())
+        tag = match.group(1).lower()
+        closing = -1 if tag in never_closed else lower.find("</" + tag, match.end())
+        if closing < 0:
+            never_closed.add(tag)
         if match.group(2).endswith("/") or closing < 0:
             kept.append(text[position : match.start()])
             position = match.end()

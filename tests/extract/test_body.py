@@ -7,6 +7,7 @@ import pytest
 from pipelines.extract.article import extract
 from pipelines.extract.blocks import blocks_of
 from pipelines.extract.box_names import is_unwanted
+from pipelines.extract.obfuscated import is_obfuscated
 from pipelines.extract.parse import parse
 from pipelines.model.article import Extraction
 from pipelines.model.page import FetchedPage
@@ -142,3 +143,20 @@ def test_agency_identifiers_are_read_wherever_they_stand() -> None:
     extraction = extract(page(article(after="<p class='copyright'>© dpa-infocom, dpa:240516-99-53606/3</p>")))
     assert isinstance(extraction, Extraction)
     assert extraction.draft.external_ids == ("dpa:240516-99-53606/3",)
+
+
+def test_text_shifted_behind_a_paywall_is_never_kept() -> None:
+    plain = "Der Rat will den Deich nicht erhöhen und das Geld lieber in die Brücke stecken, sagt die Verwaltung."
+    shifted = "".join(chr(ord(letter) + 1) if letter.isalpha() else letter for letter in plain)
+    assert not is_obfuscated(plain)
+    assert is_obfuscated(shifted)
+    body = article().replace("<p>Der Heimat", f"<p>{shifted}</p><p>Der Heimat")
+    assert _lines(page(body)) == list(PARAGRAPHS)
+
+
+def test_a_page_of_countless_paragraphs_goes_without_trafilatura(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("pipelines.extract.body.bare_extraction", lambda *tree, **_: asked.append(tree))
+    text = _lines(page(article(after="<p>Wort und noch ein Wort, das hier steht.</p>" * 25_000)))
+    assert set(PARAGRAPHS) <= set(text)
+    assert asked == []
