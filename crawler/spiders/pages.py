@@ -178,7 +178,7 @@ class PageSpider(Spider):
         if MISSING_HEADER in response.headers:
             # An archive does not know whether a page is gone: the network may be asked later.
             return LinkVerdict(outcome=Outcome.TEMPORARY, reason="not in the archive that was replayed", status=404)
-        headers = _headers(response)
+        headers = response_headers(response)
         return judge_page(
             response.status,
             content_type=headers.get("content-type", ""),
@@ -192,7 +192,7 @@ class PageSpider(Spider):
             url=link.announcement.url,
             final_url=response.url,
             status=response.status,
-            headers=_headers(response),
+            headers=response_headers(response),
             body=response.body,
             fetched_at=recorded_at.astimezone(UTC) if recorded_at else self.clock(),
             publisher=publisher.key,
@@ -255,7 +255,7 @@ def error_of(failure: TwistedFailure) -> BaseException:
     return failure.value or RuntimeError("no error was named")
 
 
-def _headers(response: Response) -> dict[str, str]:
+def response_headers(response: Response) -> dict[str, str]:
     """Lower-case names; the last of several values."""
     return {
         name.decode("latin-1").lower(): values[-1].decode("utf-8", "replace")

@@ -20,9 +20,9 @@ from crawler.discovery.article_urls import fetchable
 from crawler.publishers.publisher import Publisher
 from crawler.rechecks import LAST_LOOK_WITHIN, LOOKS_AFTER, looks_at_once, next_look
 from crawler.spiders.ledger import patiently
-from crawler.spiders.pages import CrawlContext
-from crawler.spiders.pages import _headers as response_headers
+from crawler.spiders.pages import CrawlContext, response_headers
 from crawler.spiders.verdicts import judge_page
+from pipelines.dedupe.urls import url_key
 from pipelines.errors import StorageError
 from pipelines.model.crawl import Outcome, Recheck, Source
 from pipelines.model.page import FetchedPage
@@ -80,9 +80,10 @@ class Rechecking:
         try:
             headers = response_headers(response)
             verdict = judge_page(response.status, content_type=headers.get("content-type", ""))
-            if verdict is None:
+            elsewhere = _is_elsewhere(response, recheck)
+            if verdict is None and not elsewhere:
                 await self._ingest(response, headers, publisher, recheck)
-            await self._look(publisher, recheck, response.status, headers)
+            await self._look(publisher, recheck, None if elsewhere else response.status, headers)
         except Exception:  # the edge: a fault here must not end the crawl of what is new
             logger.exception("article not looked at again url=%s", recheck.announcement.url)
 
@@ -162,3 +163,9 @@ class Rechecking:
                 return work(c)
 
         return await patiently(lambda: asyncio.to_thread(transaction))
+
+
+def _is_elsewhere(response: Response, recheck: Recheck) -> bool:
+    """Redirected to another page than at first: often the front page, for an article that was taken down. Nothing can
+    be learned of the article from it."""
+    return url_key(response.url) not in (url_key(recheck.page_url), url_key(recheck.announcement.url))

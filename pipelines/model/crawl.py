@@ -111,6 +111,8 @@ class Recheck:
     article_id: int
     announcement: Announcement
     """As it was announced; where nobody did, with the page's own address and nothing else."""
+    page_url: str
+    """The address that answered when it was stored."""
     first_seen_at: datetime
     etag: str | None
     last_modified: str | None

@@ -30,6 +30,7 @@ def due_rechecks(
         select(
             article.c.id,
             article.c.first_seen_at,
+            article.c.url.label("page_url"),
             func.coalesce(link.c.url, article.c.url, type_=article.c.url.type).label("url"),
             link.c.announcement,
             recheck.c.etag,
@@ -51,6 +52,7 @@ def due_rechecks(
         Recheck(
             article_id=row.id,
             announcement=unpacked_announcement(row.url, row.announcement or {}),
+            page_url=row.page_url,
             first_seen_at=row.first_seen_at,
             etag=row.etag,
             last_modified=row.last_modified,

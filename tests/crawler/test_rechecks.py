@@ -111,3 +111,16 @@ def test_a_wall_on_a_second_look_takes_nothing_away(town: Town) -> None:
     assert town.fate("/a").outcome is Outcome.STORED
     with town.database.read() as c:
         assert len(articles.versions(c, stored(town, "/a"))) == 1
+
+
+def test_an_article_that_now_leads_to_another_page_is_left_as_it_was(town: Town) -> None:
+    town.print("/a")
+    town.crawl()
+    town.newspaper.put("/start", article("Startseite"))
+    town.newspaper.put("/a", "", status=302, headers={"Location": town.newspaper.at("/start")})
+    crawl_after(town, 16 * MINUTE)
+    assert town.asked("/start") == 1
+    assert town.fate("/a").outcome is Outcome.STORED
+    with town.database.read() as c:
+        assert articles.count_articles(c) == 1
+        assert rechecks.gone_since(c, stored(town, "/a")) is None
