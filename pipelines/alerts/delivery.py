@@ -18,12 +18,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
 from types import TracebackType
-
-from pebble import ProcessExpired, ProcessPool
 
 from pipelines.alerts import channels
 from pipelines.alerts.channels import Envelope, Receipt, masked
@@ -127,7 +127,8 @@ class Deliverer:
         self._publisher_names = publisher_names or {}
         self._zone = zone
         self._deadline_s = deadline_s
-        self._pool: ProcessPool | None = None
+        self._threads = ThreadPoolExecutor(max_workers=SENDERS, thread_name_prefix="sending")
+        self._processes = _process_context()
         self._under_way: dict[Future[Receipt], Delivery] = {}
         self._ended: list[tuple[Delivery, Receipt]] = []
 
@@ -145,18 +146,18 @@ class Deliverer:
     def run(self, stop: threading.Event) -> DeliveryCounts:
         """Attempt whatever becomes due until `stop` is set; then let what is under way end, and return."""
         counts = DeliveryCounts()
-        recover_at = 0.0
+        recover_at, begun = 0.0, 0
         while not stop.is_set():
             try:
                 if time.monotonic() >= recover_at:
                     self._recover()
                     recover_at = time.monotonic() + RECOVER_EVERY_S
-                self._begin()
+                begun = self._begin()
                 counts = counts.plus(self._finish(wait_s=IDLE_S))
             except Exception as error:  # noqa: BLE001 a database that is locked or away must not end the thread
                 logger.error("delivery waits error=%s", f"{type(error).__name__}: {error}")
                 stop.wait(AFTER_TROUBLE_S)
-            if not self._under_way:
+            if not begun and not self._under_way:
                 stop.wait(IDLE_S)
         while self._under_way or self._ended:
             counts = counts.plus(self._finish(wait_s=self._deadline_s))
@@ -196,8 +197,7 @@ class Deliverer:
             body=message.body,
             idempotency_key=delivery.idempotency_key,
         )
-        future: Future[Receipt] = self._senders().schedule(channels.send, args=(envelope,), timeout=self._deadline_s)
-        return future
+        return self._threads.submit(send_in_process, self._processes, envelope, deadline_s=self._deadline_s)
 
     def _finish(self, *, wait_s: float) -> DeliveryCounts:
         """Wait until an attempt ends, at most `wait_s`, and write down how every ended one did."""
@@ -210,13 +210,10 @@ class Deliverer:
             self._ended.pop(0)
         return counts
 
-    def _receipt(self, future: Future[Receipt]) -> Receipt:
+    @staticmethod
+    def _receipt(future: Future[Receipt]) -> Receipt:
         try:
             return future.result()
-        except TimeoutError:
-            return Receipt(sent=False, error=f"no end within {self._deadline_s:.0f} s; it may have arrived")
-        except ProcessExpired as error:
-            return Receipt(sent=False, error=f"the sending process died (exit code {error.exitcode})")
         except Exception as error:  # noqa: BLE001 whatever a channel raises is one failed attempt
             return Receipt(sent=False, error=f"the channel failed: {type(error).__name__}")
 
@@ -243,21 +240,9 @@ class Deliverer:
         _log(logging.WARNING, "alert not sent, will be tried again", delivery, receipt)
         return DeliveryCounts(retried=1)
 
-    def _senders(self) -> ProcessPool:
-        if self._pool is None:
-            # Not fork: this process has threads. Not spawn: eight times the half second that Apprise takes to
-            # load.
-            context = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
-            context.set_forkserver_preload(["__main__", "pipelines.alerts.preloaded"])
-            self._pool = ProcessPool(max_workers=SENDERS, context=context, initializer=_prepare_worker)
-        return self._pool
-
     def close(self) -> None:
-        """End the processes now. What they were sending stays `sending` and is in doubt later."""
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-            self._pool = None
+        """Wait for what is being sent, at most the deadline."""
+        self._threads.shutdown(cancel_futures=True)
 
     def __enter__(self) -> Deliverer:
         return self
@@ -290,6 +275,48 @@ def _log(level: int, event: str, delivery: Delivery, receipt: Receipt) -> None:
         delivery.attempts,
         receipt.error,
     )
+
+
+def send_in_process(
+    context: ForkServerContext | SpawnContext, envelope: Envelope, *, deadline_s: float = DEADLINE_S
+) -> Receipt:
+    """Send in a process of its own, which is killed when `deadline_s` is over. Never raises for what happens there."""
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_send, args=(sender, envelope), daemon=True)
+    with receiver:
+        process.start()
+        sender.close()
+        try:
+            if not receiver.poll(deadline_s):
+                return Receipt(sent=False, error=f"no end within {deadline_s:.0f} s; it may have arrived")
+            receipt: Receipt = receiver.recv()
+            return receipt
+        except (EOFError, OSError):
+            process.join(1)
+            return Receipt(sent=False, error=f"the sending process died (exit code {process.exitcode})")
+        finally:
+            process.kill()
+            process.join()
+
+
+def _process_context() -> ForkServerContext | SpawnContext:
+    """Not fork: this process has threads. Not spawn, where there is a choice: each would take the half second that
+    Apprise needs to load."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["__main__", "pipelines.alerts.preloaded"])
+    return context
+
+
+def _send(sender: Connection, envelope: Envelope) -> None:
+    """What the process does."""
+    _prepare_worker()
+    try:
+        receipt = channels.send(envelope)
+    except Exception as error:  # noqa: BLE001 whatever a channel raises is one failed attempt
+        receipt = Receipt(sent=False, error=f"the channel failed: {type(error).__name__}")
+    sender.send(receipt)
 
 
 def _prepare_worker() -> None:

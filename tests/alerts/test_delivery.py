@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -92,7 +93,7 @@ def test_what_is_due_arrives_once(database: Database, receiver: Receiver) -> Non
 def test_nothing_due_starts_no_process(sqlite: Database) -> None:
     with Deliverer(sqlite, clock=lambda: NOW) as deliverer:
         assert deliverer.run_once() == DeliveryCounts()
-        assert deliverer._pool is None
+        assert multiprocessing.active_children() == []
 
 
 def test_a_refusal_is_tried_again_later_with_the_same_key(sqlite: Database, receiver: Receiver) -> None:
