@@ -54,6 +54,7 @@ _PAYWALL = any_of(
     r"^\W*informieren sie sich durch .{0,120}$",
 )
 _FEEDBACK = any_of(
+    r"^\W*(?:gefällt|gefiel) (?:dir|ihnen|euch) (?:unser|der|dieser|dieses|das)\b.{0,100}\?\W*$",
     r"^\W*was (?:meinen|denken) sie(?: dazu)?\W*$|^\W*was (?:meinst|denkst) du(?: dazu)?\W*$",
     r"^\W*(?:\d+\s*)?(?:leser-?)?kommentare?(?:\s+(?:schreiben|abgeben|verfassen|lesen|anzeigen|zum artikel|\(\d+\)"
     r"|\d+))?\W*\d*\W*$",

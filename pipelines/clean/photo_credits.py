@@ -73,6 +73,8 @@ _TAIL_AGENCY = re.compile(
     re.IGNORECASE,
 )
 _SYMBOL_TAIL = re.compile(r"[(.!?]\s*(?:symbol|archiv)(?:bild|foto)s?\)?\W*$", re.IGNORECASE)
+_FIGURE = re.compile(r"^\W*(?:abb(?:ildung|\.)|fig(?:ur|\.))\s*(?:\d+[a-z]?\s*[:.–-]|:)\s*\S", re.IGNORECASE)
+MAX_FIGURE_CHARS = 200
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SENTENCE = re.compile(
     r"[.!?]\s+[A-ZÄÖÜ]|\b(?:ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|wurden|sagt|sagte|zeigt|zeigen"
@@ -99,6 +101,8 @@ def find_credited_caption(line: str) -> Cut | None:
     """A caption that ends in its credit: the whole line goes."""
     if len(line) > MAX_CAPTION_CHARS:
         return None
+    if len(line) <= MAX_FIGURE_CHARS and _FIGURE.match(line):
+        return Cut(0, "caption")
     for pattern in (_GLUED, _TAIL, _TAIL_NAMES, _TAIL_SIGNED, _TAIL_AGENCY, _SYMBOL_TAIL):
         if pattern.search(line):
             return Cut(0, "caption")

@@ -15,6 +15,7 @@ _REST = r"(?:[^.!?]|\.(?=\w))"
 _THING = r"(?:artikel|beiträge|meldungen|links|themen|nachrichten|informationen|infos|inhalte|texte|berichte|news)"
 
 _RELATED = any_of(
+    r"^\W*(?:schon gelesen|bereits gelesen)\W*$|^\W*(?:vorheriger|nächster|voriger) (?:artikel|beitrag)\b.{0,100}$",
     r"^\W*(?:lesen sie|lies|lest)\s+(?:auch|dazu|hier|hierzu|mehr|weiter|jetzt|außerdem|ebenfalls|unser\w*)\b.{0,200}$",
     rf"^\W*mehr\s+(?:zum thema|dazu|zu (?:diesem )?thema|lesen|infos?|informationen|hintergründe"
     rf"|{_THING})\b{_REST}{{0,120}}\W*$",
@@ -43,6 +44,8 @@ _RELATED = any_of(
     rf"|gibt es|erfahren)\s{_REST}{{0,60}})?:?$",
 )
 _ADVERT = any_of(
+    r"^\W*(?:unbezahlte )?(?:werbung|anzeige)\W{1,3}(?:dieser|der) (?:beitrag|artikel|text) enthält\b.{0,120}$",
+    r"^\W*(?:dieser|der) (?:beitrag|artikel|text) enthält (?:\w+ )?(?:werbung|produktplatzierungen?)\b.{0,100}$",
     r"^\W*(?:anzeigen?|werbung|advertisement|advertorial|sponsored|gesponsert|anzeige endet|ende der anzeige"
     r"|anzeige ende|werbung wird geladen"
     r"|artikel wird (?:unten|unterhalb der anzeige) fortgesetzt|nach der anzeige geht es weiter)\W*$",

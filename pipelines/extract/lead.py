@@ -35,7 +35,7 @@ def lead_of(blocks: Sequence[Block], first: int, *, titles: Sequence[str], leads
     found: set[int] = set()
     for index in range(max(0 if start is None else start + 1, first - MAX_BLOCKS_BETWEEN), first):
         block = blocks[index]
-        if block.link_share > 0.5 or block.tag == "li" or not block.key or block.tag == "h1":
+        if block.link_share > 0.5 or not block.key or block.tag == "h1":
             continue
         described = len(block.key) >= 25 and any(
             block.key[:60] in key or (len(key) > 40 and key[:60] in block.key) for key in keys
@@ -43,6 +43,8 @@ def lead_of(blocks: Sequence[Block], first: int, *, titles: Sequence[str], leads
         named = bool(_LEAD_NAMES.search(block.names)) and len(block.key) >= MIN_LEAD_KEY
         prose = start is not None and len(block.key) >= MIN_LEAD_KEY and bool(_SENTENCE_END.search(block.text))
         below = block.is_heading and index - 1 == start and len(block.key) >= MIN_LEAD_HEADING_KEY
+        if block.tag == "li" and not (prose and block.link_share == 0.0):
+            continue  # a lead in points is of sentences; other lists above the text are of links and facts
         if described or (start is not None and (named or prose or below)):
             found.add(index)
     return found

@@ -160,3 +160,13 @@ def test_a_page_of_countless_paragraphs_goes_without_trafilatura(monkeypatch: py
     text = _lines(page(article(after="<p>Wort und noch ein Wort, das hier steht.</p>" * 25_000)))
     assert set(PARAGRAPHS) <= set(text)
     assert asked == []
+
+
+def test_a_lead_in_points() -> None:
+    points = [
+        "Der Deich soll zwei Meter höher werden als bisher.",
+        "Das Land zahlt nur bei schnellem Beschluss im Rat.",
+    ]
+    lead = "<ul>" + "".join(f"<li>{point}</li>" for point in points) + "</ul>"
+    facts = "<ul><li>Von: Anna Kessler</li><li>3 Minuten Lesezeit</li></ul>"
+    assert _lines(page(article(before=facts + lead))) == [*points, *PARAGRAPHS]
