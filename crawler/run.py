@@ -46,6 +46,7 @@ __all__ = ["CrawlRequest", "CrawlSummary", "Progress", "crawl", "crawl_blocking"
 
 logger = logging.getLogger(__name__)
 
+CANCEL_GRACE_S = 1.0
 _MEMORY = HostMemory()
 """What hosts asked for counts for every crawl of this process."""
 
@@ -192,7 +193,9 @@ async def _run_spiders(
         try:
             await running
         except asyncio.CancelledError:
-            await runner.stop()
+            # Whoever cancels has waited already; what is on the wire stays pending.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(runner.stop(), CANCEL_GRACE_S)
             raise
         finally:
             stopper.cancel()

@@ -36,8 +36,8 @@ HEALTH_EVERY_S = 300.0
 TRIM_EVERY_S = 6 * 3600.0
 REMEMBER = timedelta(days=180)
 """How long the checks of sources are kept; the baselines of health look back less far."""
-STOP_GRACE_S = 5.0
-"""So much longer than a request's timeout a crawl may take to end."""
+STOP_GRACE_S = 6.0
+"""So long a crawl may take to end when the program is told to stop; what is on the wire then stays pending."""
 AFTER_FAILURE = timedelta(seconds=60)
 """A publisher whose crawl failed as a whole (the disk is full, the database away) is left alone for so long."""
 
@@ -104,7 +104,7 @@ class Watch:
                 await stop.wait()
                 logger.info("watch stops running=%d", len(self._engine.running))
                 await watch_clock.stop()
-                await self._engine.drain(self._settings.timeout_s + STOP_GRACE_S)
+                await self._engine.drain(STOP_GRACE_S)
             finally:
                 self._stop_delivering.set()
             await asyncio.to_thread(self._deliverer.join)
