@@ -52,7 +52,8 @@ _KINDS = {
         "login-?(?:box|wall|form)", "upsell", "checkout", "premium-?(?:box|teaser|banner|hint|overlay)",
     ],
     "consent": [
-        "(?:cookie|consent|cmp|gdpr|dsgvo|privacy|datenschutz|usercentrics|opt-?in|two-?click|external-?content"
+        "cmp-?(?:banner|layer|overlay|consent)",
+        "(?:cookie|consent|gdpr|dsgvo|privacy|datenschutz|usercentrics|opt-?in|two-?click|external-?content"
         "|externer-?inhalt|embed-?(?:consent|placeholder|wrapper|privacy|container|box))"
         "(?:[-_]?(?:banner|layer|notice|box|hint|overlay|placeholder|wrapper|manager|container|info|text))?",
     ],
@@ -90,7 +91,7 @@ _KINDS = {
         "captions?", "bild-?(?:unterschrift|text|legende|unterzeile|beschreibung|nachweis|quelle|info|zeile|rechte)",
         "bu",
         "(?:image|img|photo|foto|media|picture)-?(?:captions?|credits?|copyright|source|nachweis|unterschrift|description|info|subline)",
-        "image-?(?:text|meta|title)", "foto-?text",
+        "image-?(?:meta|title)", "foto-?text",
         "wp-caption(?:-text)?", "credits?", "copyrights?", "figcaption",
         "article-?(?:image|figure|media|gallery|video)-?(?:caption|credit|copyright|text|info|source)?",
         "legend", "fotograf", "photographer", "urheber", "quelle-?bild",
