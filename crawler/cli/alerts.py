@@ -35,8 +35,8 @@ LOG_COLUMNS = (
 )
 FOUND_COLUMNS = (
     Column(name="published_at", style="dim", fold=False),
-    Column(name="publisher", style="cyan", fold=False),
-    Column(name="title"),
+    Column(name="publisher", style="cyan", fold=False, max_width=18),
+    Column(name="title", min_width=24),
     Column(name="id", style="dim", right=True, fold=False),
 )
 

@@ -91,6 +91,11 @@ def run(arguments: list[str]) -> int:
         return result if isinstance(result, int) else DONE
     except click.exceptions.Exit as stop:
         return stop.exit_code
+    except click.NoSuchOption as error:
+        error.show()
+        if arguments and arguments[0] in ("search", "export"):
+            click.echo("A query with -word goes in quotes: search 'Haus -Rat'", err=True)
+        return WRONG_USAGE
     except click.ClickException as error:
         error.show()
         return WRONG_USAGE

@@ -23,12 +23,13 @@ def watch(house: House, publishers: tuple[str, ...]) -> None:
 
     May run more than once on the same database: the processes share the work. -v tells of every crawl.
     """
-    if house.verbosity == 0:
-        house.note("-v tells of every crawl")
     watch = Watch(house.database(), house.settings, lambda: _publishers(house, publishers), zone=house.zone)
 
     async def work(stop: asyncio.Event) -> WatchCounts:
-        return await watch.run(stop, on_start=house.note)
+        return await watch.run(stop, on_start=begun)
+
+    def begun(line: str) -> None:
+        house.note(f"{line}; -v tells of every crawl" if house.verbosity == 0 else line)
 
     counts = run_in_reactor(work)
     house.note(

@@ -40,7 +40,7 @@ class Outline:
 def read_opml(file: Path) -> list[Outline]:
     """The entries of an OPML file that name an address, in its order; a damaged file as far as it can be read.
 
-    Raises OpmlError where it is no OPML.
+    Raises OpmlError where it is no OPML, or one that names nothing.
     """
     body = file.read_bytes()[: MAX_BYTES + 1]
     if len(body) > MAX_BYTES:
@@ -53,7 +53,10 @@ def read_opml(file: Path) -> list[Outline]:
     if root is None or etree.QName(root).localname.lower() != "opml":
         found = "empty" if not body.strip() else "something else" if root is None else f"<{root.tag}>"
         raise OpmlError(f"{file}: no OPML but {found}; wanted is an XML file that begins <opml version=…>")
-    return [outline for element in root.iter("{*}outline") if (outline := _outline(element))]
+    outlines = [outline for element in root.iter("{*}outline") if (outline := _outline(element))]
+    if not outlines:
+        raise OpmlError(f"{file}: no feed is in it; wanted are outlines with xmlUrl")
+    return outlines
 
 
 def _outline(element: etree._Element) -> Outline | None:
