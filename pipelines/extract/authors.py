@@ -75,6 +75,7 @@ _TITLES = re.compile(
 _TAIL = re.compile(r"\s*(?:\([^()]*\)|,\s.*|-\s.*|–\s.*|:\s*$)\s*$")
 _AFTER_NAME = re.compile(r"\s+(?:am|vom|um|aus|für|in|im|bei|ist|schreibt|berichtet|\W*\d).*$|\s*\d.*$")
 _CLOSING = re.compile(r"\((?P<names>[A-ZÄÖÜ][^()\d]{5,120}?),\s*\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?\)$")
+_WRITTEN = re.compile(r"written by|verfasst von|geschrieben von|autor", re.IGNORECASE)
 _IMPRINT = re.compile(r"https?:|\b[\w-]+\.(?:de|at|ch|com|net|org|info|lu|eu)\b|@|gmbh|verlag", re.IGNORECASE)
 """A meta author of this kind is the house, and what follows its comma its address."""
 MAX_SIGN_CHARS = 40
@@ -145,7 +146,11 @@ def _from_meta(head: Head) -> list[str]:
         found = [content for content in head.meta.get(name, ()) if not _IMPRINT.search(content)]
         if found:
             return found
-    return []
+    for number in ("1", "2"):  # cards of a WordPress plugin: a label and its value apart
+        label = head.first(f"twitter:label{number}")
+        if label and _WRITTEN.match(label):
+            return list(head.meta.get(f"twitter:data{number}", ()))
+    return list(head.meta.get("twitter:misc:written by", ()))
 
 
 def _from_markup(tree: Element) -> list[str]:

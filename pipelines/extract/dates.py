@@ -108,13 +108,16 @@ _SAID = re.compile(
 )
 
 _PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date",
+    "article:published_time", "article:published:time", "article:publish_date", "publishdate",
+    "originalpublicationdate", "dc:date",
+    "og:article:published_time", "og:published_time", "datepublished", "date",
     "dc.date.issued", "dc.date", "dcterms.created", "dcterms.date",
     "dc.date.created", "dcterms.issued", "publish-date", "publish_date", "publication_date", "pubdate",
     "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "last-published", "article:published",
     "date.publish", "article.published", "iso-8601-publish-date", "dc.created", "datecreated",
 )  # fmt: skip
 _MODIFIED_META = (
+    "article:modified:time",
     "article:modified_time",
     "og:updated_time",
     "og:article:modified_time",

@@ -267,3 +267,8 @@ def test_text_of_resolves_entities_and_drops_tags() -> None:
     assert text_of("Wei&amp;szlig;e <b>W&auml;nde</b>") == "Weiße Wände"
     assert text_of([{"name": None}, {"name": "A"}]) == "A"
     assert text_of(7) is None
+
+
+def test_authors_from_a_card_of_label_and_value() -> None:
+    head = '<meta name="twitter:label1" content="Verfasst von"><meta name="twitter:data1" content="Anna Kessler">'
+    assert _draft(page(head=head)).authors == ("Anna Kessler",)
