@@ -22,9 +22,10 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.archives.record import Recorder
 from crawler.archives.replay import Archive
-from crawler.errors import ContactMissingError, HostPausedError
+from crawler.contact import require_contact
+from crawler.errors import HostPausedError
 from crawler.leases import Leases
-from crawler.middlewares.addresses import GuardedResolver, authority, is_loopback
+from crawler.middlewares.addresses import GuardedResolver, authority
 from crawler.middlewares.host_memory import HostMemory
 from crawler.publishers.load import Catalogue
 from crawler.publishers.publisher import Publisher, SourceSpec
@@ -120,8 +121,9 @@ async def crawl(
     archive = await asyncio.to_thread(Archive, request.replay) if request.replay else None
     addresses = plan.addresses()
     if archive is None:
-        check_contact(settings, addresses)
-        GuardedResolver.install(urlsplit(address).hostname or "" for address in addresses)
+        hosts = [urlsplit(address).hostname or "" for address in addresses]
+        require_contact(settings, hosts)
+        GuardedResolver.install(hosts)
     recorder = _recorder(request, settings, clock())
     summary = CrawlSummary(problems=list(archive.problems) if archive else [])
     ledger = Ledger(database, clock=clock)
@@ -294,16 +296,6 @@ def _publisher_of(url: str, request: CrawlRequest) -> Publisher:
         if any(host == domain or host.endswith(f".{domain}") for domain in publisher.domains):
             return publisher
     return Publisher(key=host, name=host, domains=(host,), country="")
-
-
-def check_contact(settings: Settings, addresses: Iterable[str]) -> None:
-    """Raise ContactMissingError where an address is not on this machine and no contact is set."""
-    if settings.contact:
-        return
-    for address in addresses:
-        host = urlsplit(address).hostname or ""
-        if not is_loopback(host):
-            raise ContactMissingError(host)
 
 
 def _recorder(request: CrawlRequest, settings: Settings, now: datetime) -> Recorder | None:

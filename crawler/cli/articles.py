@@ -69,9 +69,9 @@ def extract(house: House, pages: tuple[str, ...], url: str | None, explain: bool
                 click.echo(f"presseschau: {name}: {reason}", err=True)
                 failed += 1
             elif explain or house.format(format_) == "table":
-                print_draft(result, explain=explain)
+                print_draft(result, explain=explain, zone=house.zone)
             else:
-                yield draft_record(result, id=name)
+                yield draft_record(result, id=name, zone=house.zone_of(result.publisher))
 
     if explain or house.format(format_) == "table":
         for _ in records():
@@ -177,7 +177,7 @@ def search(
         house.write((_shown(house, archive, article, stories) for article in found), format_, FOUND_COLUMNS)
         house.note(f"{len(found)} shown, {archive.count(selection)} found" if found else "nothing found")
     else:
-        house.write((article_record(article, zone=house.zone) for article in found), format_, ())
+        house.write((_record(house, article) for article in found), format_, ())
 
 
 def _shown(house: House, archive: Archive, article: Article, stories: bool) -> dict[str, Any]:
@@ -185,6 +185,10 @@ def _shown(house: House, archive: Archive, article: Article, stories: bool) -> d
     also = f" (also in {copies} {'outlet' if copies == 1 else 'outlets'})" if copies else ""
     record = article_record(article, zone=house.zone)
     return record | {"published": _when(house, article), "title": f"{article.draft.title or ''}{also}"}
+
+
+def _record(house: House, article: Article) -> dict[str, Any]:
+    return article_record(article, zone=house.zone_of(article.draft.publisher))
 
 
 def _when(house: House, article: Article) -> str:
@@ -231,7 +235,7 @@ def show(house: House, name: str, history: bool, diff: bool, format_: str | None
         pairs = zip([None, *versions], versions, strict=False)
         house.write((_version_record(house, article.id, old, new, diff=diff) for old, new in pairs), format_, ())
     else:
-        house.write([article_record(article, zone=house.zone)], format_, ())
+        house.write([_record(house, article)], format_, ())
 
 
 def _version_record(
@@ -276,7 +280,7 @@ def export(
     format_ = format_ or (ending if ending in EXPORT_FORMATS else "jsonl")
     archive = Archive(house.database())
     selection = _selection(house, query, since, until, publishers)
-    records = (article_record(article) for article in archive.stream(selection))
+    records = (_record(house, article) for article in archive.stream(selection))
     if format_ == "parquet":
         from pipelines.export.to_parquet import write_parquet
 

@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from crawler.cli.house import House
+from crawler.contact import require_contact
 from crawler.discovery.answers import Answer, Fetch
-from crawler.errors import ContactMissingError
-from crawler.middlewares.addresses import is_loopback
 from crawler.reactor import run_in_reactor
 from crawler.spiders.errand import run_errand
 from pipelines.errors import PresseschauError
@@ -19,9 +18,7 @@ from pipelines.model.page import FetchedPage
 
 def fetch_page(house: House, url: str) -> FetchedPage:
     """The page at `url`.   Raises ContactMissingError; PresseschauError where there is no page to be had."""
-    host = urlsplit(url).hostname or ""
-    if not (house.settings.contact or is_loopback(host)):
-        raise ContactMissingError(host)
+    require_contact(house.settings, [urlsplit(url).hostname or ""])
 
     async def work(fetch: Fetch) -> Mapping[str, Answer]:
         return await fetch([url])

@@ -13,6 +13,7 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -20,12 +21,14 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.publishers.load import Catalogue, load_catalogue
+from pipelines.errors import PresseschauError
 from pipelines.export.to_csv import write_csv
 from pipelines.export.to_jsonl import write_json, write_jsonl
 from pipelines.settings import Configuration, Settings
 from pipelines.storage.database import Database
 
 WRITERS = {"jsonl": write_jsonl, "json": write_json, "csv": write_csv}
+DEFAULT_ZONE = "Europe/Berlin"
 _MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d[+-]\d\d:\d\d$")
 """ISO 8601 as records hold it; a table shows the day and the minute, in the reader's own zone."""
 FORMATS = ("table", *WRITERS)
@@ -64,6 +67,7 @@ class House:
         self.console = Console(stderr=True)
         """For people: progress, notes, warnings."""
         self._database: Database | None = None
+        self._zones: dict[str | None, tzinfo] = {}
 
     @property
     def settings(self) -> Settings:
@@ -82,6 +86,22 @@ class House:
         zone = datetime.now().astimezone().tzinfo
         assert zone is not None
         return zone
+
+    def zone_of(self, publisher: str | None) -> tzinfo:
+        """The zone in which a publisher writes its times: data keeps it, so that a day stays the paper's day."""
+        if publisher not in self._zones:
+            self._zones[publisher] = ZoneInfo(self._zone_name(publisher))
+        return self._zones[publisher]
+
+    def _zone_name(self, publisher: str | None) -> str:
+        try:
+            return self._known.get(publisher).time_zone if publisher and publisher in self._known else DEFAULT_ZONE
+        except PresseschauError:  # a publisher file that cannot be read is no reason to show no article
+            return DEFAULT_ZONE
+
+    @cached_property
+    def _known(self) -> Catalogue:
+        return self.catalogue()
 
     def catalogue(self) -> Catalogue:
         """All publishers, the user's own included.   Raises PublisherFileError."""

@@ -91,13 +91,10 @@ def run(arguments: list[str]) -> int:
         return result if isinstance(result, int) else DONE
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except click.NoSuchOption as error:
-        error.show()
-        if arguments and arguments[0] in ("search", "export"):
-            click.echo("A query with -word goes in quotes: search 'Haus -Rat'", err=True)
-        return WRONG_USAGE
     except click.ClickException as error:
         error.show()
+        if isinstance(error, click.NoSuchOption) and arguments[0] in ("search", "export"):
+            click.echo("A query with -word goes in quotes: search 'Haus -Rat'", err=True)
         return WRONG_USAGE
     except QueryError as error:
         return _fail(f"query, character {error.position + 1}: {error.pointed()}", WRONG_USAGE)

@@ -13,7 +13,6 @@ import click
 from crawler.cli.house import Column, House, format_option, pass_house
 from crawler.publishers.fields import KEY
 from crawler.publishers.naming import readable_host
-from crawler.publishers.publisher import Publisher
 from pipelines.errors import PresseschauError
 
 if TYPE_CHECKING:
@@ -170,14 +169,14 @@ class _Options:
 
 def _may_ask(house: House, address: Address, archive: Archive | None) -> bool:
     """Whether the address can be looked at; a source that cannot is kept as given.   Raises ContactMissingError."""
-    from crawler.discovery.typed_address import is_loopback
+    from crawler.contact import may_ask
     from crawler.errors import ContactMissingError
 
-    if archive is not None or house.settings.contact or is_loopback(address.host):
+    if archive is not None or may_ask(house.settings, address.host):
         return True
-    if address.looks_like_source:
-        return False
-    raise ContactMissingError(readable_host(address.host))
+    if not address.looks_like_source:
+        raise ContactMissingError(readable_host(address.host))
+    return False
 
 
 def _add_one(
@@ -254,13 +253,15 @@ def check(
     house: House, keys: tuple[str, ...], fix: bool, troubled: bool, replay: tuple[Path, ...], format_: str | None
 ) -> int:
     """Look at every source of the named (default: all enabled) publishers: what is gone, empty, blocked, moved."""
+    from crawler.contact import require_contact
     from crawler.discovery.checkup import check_all
     from crawler.discovery.remedies import find_remedies
 
     catalogue = house.catalogue()
     chosen = [catalogue.get(key) for key in keys] if keys else catalogue.enabled()
     archive = open_archive(house, replay)
-    _refuse_without_contact(house, chosen, archive)
+    if archive is None:
+        require_contact(house.settings, (publisher.domains[0] for publisher in chosen))
     now = datetime.now(UTC)
 
     async def work(fetch: Fetch) -> tuple[list[Checkup], list[Remedy]]:
@@ -288,17 +289,6 @@ def _apply(house: House, remedies: Iterable[Remedy]) -> None:
             say(house, f"{remedy.publisher}: {url} dropped")
         for source in remedy.better:
             say(house, f"{remedy.publisher}: {source.url} ({source.kind}) put in: {file}")
-
-
-def _refuse_without_contact(house: House, chosen: Sequence[Publisher], archive: Archive | None) -> None:
-    from crawler.discovery.typed_address import is_loopback
-    from crawler.errors import ContactMissingError
-
-    if archive is not None or house.settings.contact:
-        return
-    for publisher in chosen:
-        if not is_loopback(publisher.domains[0]):
-            raise ContactMissingError(publisher.domains[0])
 
 
 def _check_record(house: House, checkup: Checkup) -> dict[str, Any]:

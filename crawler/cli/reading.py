@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 
 from rich.console import Console
 from rich.text import Text
@@ -16,10 +16,10 @@ from pipelines.model.article import Article, ArticleDraft, Version
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
-def print_draft(draft: ArticleDraft, *, explain: bool) -> None:
+def print_draft(draft: ArticleDraft, *, explain: bool, zone: tzinfo) -> None:
     """A draft that is not stored; with `explain` each removed line and its reason."""
     console = Console()
-    _print_text(console, draft, UTC)
+    _print_text(console, draft, zone)
     if explain:
         _print_removed(console, draft)
 

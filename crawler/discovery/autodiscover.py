@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from crawler.contact import is_loopback
 from crawler.discovery.answers import Answer, Fetch
 from crawler.discovery.article_urls import ArticleAddresses
 from crawler.discovery.feeds import looks_like_feed, read_feed
@@ -25,7 +26,7 @@ from crawler.discovery.plain_text import plain
 from crawler.discovery.repair import decoded
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import Sitemap, read_sitemap
-from crawler.discovery.typed_address import Address, is_loopback
+from crawler.discovery.typed_address import Address
 from crawler.errors import CrawlError, MalformedSourceError
 from crawler.publishers.load import host_of
 from crawler.publishers.naming import readable_host

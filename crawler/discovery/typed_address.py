@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from crawler.contact import is_loopback
 from crawler.discovery.article_urls import host_in_dns
 from crawler.errors import CrawlError
 from pipelines.model.crawl import SourceKind
@@ -74,8 +75,3 @@ def read_address(text: str) -> Address:
         is_bare=path == "/" and not parts.query,
         scheme_given=scheme_given,
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine by its spelling."""
-    return host == "localhost" or host.endswith(".localhost") or re.fullmatch(r"127(?:\.\d{1,3}){3}", host) is not None

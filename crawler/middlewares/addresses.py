@@ -20,12 +20,11 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from crawler.contact import IpAddress, ip_of, is_loopback
 from crawler.errors import RefusedAddressError
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-
-IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def authority(url: str) -> str:
@@ -38,19 +37,6 @@ def authority(url: str) -> str:
     return f"{(parts.hostname or '').rstrip('.')}:{port}"
 
 
-def ip_of(host: str) -> IpAddress | None:
-    """The number that `host` spells, in any spelling (`127.1`, `0x7f000001`, `[::1]`); None where it is a name."""
-    host = host.strip("[]").partition("%")[0]
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        pass
-    try:
-        return ipaddress.IPv4Address(socket.inet_aton(host))
-    except (OSError, UnicodeError, ValueError):
-        return None
-
-
 def is_public(address: IpAddress) -> bool:
     """Whether the number belongs to the public internet, what is packed into it included."""
     if isinstance(address, ipaddress.IPv6Address):
@@ -60,15 +46,6 @@ def is_public(address: IpAddress) -> bool:
         if inner is not None:
             return is_public(inner)
     return address.is_global and not address.is_multicast
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine, by number or by a name that RFC 6761 reserves for it."""
-    host = host.rstrip(".").lower()
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    address = ip_of(host)
-    return address is not None and address.is_loopback
 
 
 class AddressMiddleware:

@@ -14,9 +14,11 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from urllib.parse import urlsplit
 
+from crawler.contact import require_contact
 from crawler.publishers.publisher import Publisher
-from crawler.run import CrawlRequest, CrawlSummary, check_contact, crawl
+from crawler.run import CrawlRequest, CrawlSummary, crawl
 from crawler.schedule.clock import Clock
 from crawler.schedule.engines.local import LocalEngine
 from pipelines.alerts.delivery import Deliverer
@@ -169,7 +171,8 @@ class Watch:
     def _start_line(self) -> str:
         """What is watched.   Raises ContactMissingError."""
         enabled = self._enabled()
-        check_contact(self._settings, [source.url for publisher in enabled.values() for source in publisher.sources])
+        sources = [source for publisher in enabled.values() for source in publisher.sources]
+        require_contact(self._settings, (urlsplit(source.url).hostname or "" for source in sources))
         with self._database.read() as c:
             rules = [rule for rule in alerts.list_rules(c) if not rule.paused]
         return f"watching {len(enabled)} publishers with {len(rules)} rules; Ctrl-C ends it"

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from crawler.contact import ip_of, is_loopback
 from crawler.discovery.article_urls import ArticleAddresses, absolute, fetchable
-from crawler.middlewares.addresses import GuardedResolver, authority, ip_of, is_loopback, is_public
+from crawler.middlewares.addresses import GuardedResolver, authority, is_public
 from crawler.reactor import run_in_reactor
 
 PRIVATE = [
