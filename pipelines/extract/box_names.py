@@ -126,12 +126,26 @@ _KINDS = {
 
 _WORDS = "|".join(name for names in _KINDS.values() for name in names)
 _UNWANTED = re.compile(rf"(?:^|[\s_\-:.])(?:{_WORDS})(?=$|[\s_\-:.\d])", re.IGNORECASE)
+_NEVER_IN_SENTENCES = (
+    "sharing",
+    "comments",
+    "authors",
+    "bylines and dates",
+    "kickers",
+    "captions and credits",
+    "unseen",
+)
+_APART_WORDS = "|".join(name for kind in _NEVER_IN_SENTENCES for name in _KINDS[kind])
+_APART = re.compile(rf"(?:^|[\s_\-:.])(?:{_APART_WORDS})(?=$|[\s_\-:.\d])", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 _ABOUT_OTHERS = re.compile(r"^(?:no|has|with|without|hide|show|is|ohne|mit|js|lazy)[-_]", re.IGNORECASE)
 """`has-newsletter` says what is in a box, not what it is."""
 _UNSEEN = re.compile(r"(?:^|[\s_-])(?:sr-?only|visually-?hidden|screen-?reader|invisible)(?=$|[\s_-])", re.IGNORECASE)
 _COMMENTS = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?list|kommentare?|leserkommentare|disqus_thread|respond)(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:comments?|comment-?(?:list|links|section|area|thread|items?|body|text|wrapper|container|box|feed)"
+    r"|(?:user|reader|leser|article|post)-?comments?|(?:leser-?)?kommentare?(?:-?(?:liste|bereich|spalte|box))?"
+    r"|leser-?(?:briefe?|meinung(?:en)?|diskussion)|disqus_thread|coral-?thread|community-?(?:posts?|thread|discussion)"
+    r"|respond|UserComments|Comment)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 _PAYWALL = re.compile(r"paywall|pay-wall|piano|premium|metered|steady|restricted|plus", re.IGNORECASE)
@@ -147,6 +161,12 @@ def is_unwanted(names: str) -> bool:
     """Whether these words name a box that is no article."""
     words = own_words(names)
     return bool(_UNWANTED.search(_CAMEL.sub("-", words)))
+
+
+@lru_cache(maxsize=5_000)
+def stands_apart(names: str) -> bool:
+    """Whether these words name what is never a word of a sentence, as a keyword's or an advert's link may be."""
+    return bool(_APART.search(_CAMEL.sub("-", own_words(names))))
 
 
 @lru_cache(maxsize=5_000)

@@ -7,12 +7,13 @@ article.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lxml import etree
 
 from pipelines.extract.blocks import key_of
-from pipelines.extract.box_names import is_comments, is_paywall, is_unseen, is_unwanted
+from pipelines.extract.box_names import is_comments, is_paywall, is_unseen, is_unwanted, stands_apart
 from pipelines.extract.parse import Element
 
 MAX_PROSE_SHARE = 0.3
@@ -34,8 +35,17 @@ _TAGS = frozenset((
 _GUARDED_TAGS = frozenset(("aside", "form", "nav", "footer", "figure", "label", "fieldset"))
 """Of those, the ones that some system wraps around a whole page or article."""
 _COMMENT_CANDIDATES = etree.XPath(
-    "//*[contains(@class, 'omment') or contains(@id, 'omment') or contains(@id, 'disqus') or contains(@id, 'respond')]"
+    "//*[contains(@class, 'omment') or contains(@id, 'omment') or contains(@id, 'disqus') or contains(@id, 'respond')"
+    " or contains(@class, 'eser') or contains(@id, 'eser') or contains(@class, 'ommunity') or contains(@id, 'coral')"
+    " or contains(@itemtype, 'omment')]"
 )
+_WORDS_OF_SENTENCES = frozenset(("a", "b", "strong", "i", "em", "mark", "abbr"))
+_SPOKEN_HINT = re.compile(
+    r"\s*\((?:link )?(?:öffnet|wird|opens)(?: sich)? (?:in|im) (?:einem |einer |a )?(?:neue[mnrs]?|new) (?:browser-?)?"
+    r"(?:fenster|tab|window)(?: geöffnet)?\)",
+    re.IGNORECASE,
+)
+"""What screen readers say of a link; some houses write it between the words for everybody."""
 _KEPT_TAGS = frozenset(("html", "body", "main", "article", "h1"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _ROLES = frozenset(
@@ -49,9 +59,10 @@ def prune(tree: Element, *, by_name: bool = True, leads: Sequence[str] = ()) -> 
     `leads`: the page's descriptions; a box that says one of them is the lead, whatever its name.
     `by_name=False` goes by tags alone: the second try where names took the article with them.
     """
+    _drop_spoken_hints(tree)
     lead_keys = tuple({key_of(lead)[:LEAD_KEY_CHARS] for lead in leads if len(key_of(lead)) >= LEAD_KEY_CHARS})
     # Comments first: with many of them, every box of the article would look small.
-    comments = [element for element in _COMMENT_CANDIDATES(tree) if is_comments(_names(element))]
+    comments = [element for element in _COMMENT_CANDIDATES(tree) if is_comments(_comment_names(element))]
     _drop_all(comments, MAX_COMMENTS_SHARE * _prose_chars(tree), ())
     is_candidate = _is_unwanted if by_name else _is_unwanted_tag
     _drop_all(_candidates(tree, is_candidate), MAX_PROSE_SHARE * _prose_chars(tree), lead_keys)
@@ -82,6 +93,18 @@ def _names(element: Element) -> str:
     return " ".join(filter(None, (get("class"), get("id"), get("data-testid"), get("data-component"))))
 
 
+def _comment_names(element: Element) -> str:
+    return f"{_names(element)} {(element.get('itemtype') or '').rpartition('/')[2]}"
+
+
+def _drop_spoken_hints(tree: Element) -> None:
+    for element in tree.iter("a", "span", "em", "small", "i", "sup"):
+        if element.text and "neue" in element.text:
+            element.text = _SPOKEN_HINT.sub("", element.text)
+        if element.tail and "neue" in element.tail:
+            element.tail = _SPOKEN_HINT.sub("", element.tail)
+
+
 def _is_unwanted_tag(element: Element) -> bool:
     if element.tag in _TAGS:
         return True
@@ -92,7 +115,21 @@ def _is_unwanted(element: Element) -> bool:
     if _is_unwanted_tag(element):
         return True
     names = _names(element)
-    return bool(names) and (is_unseen(names) if element.tag in _HEADINGS else is_unwanted(names))
+    if not names:
+        return False
+    if element.tag in _HEADINGS:
+        return is_unseen(names)
+    return is_unwanted(names) and not (_is_in_sentence(element) and not stands_apart(names))
+
+
+def _is_in_sentence(element: Element) -> bool:
+    """A word with others beside it: systems call a link to a topic `keyword`, one to a shop `affiliate`."""
+    if element.tag not in _WORDS_OF_SENTENCES:
+        return False
+    previous, parent = element.getprevious(), element.getparent()
+    before = ((parent.text if previous is None else previous.tail) or "").rstrip()
+    after = (element.tail or "").lstrip()
+    return bool(before and (before[-1].isalnum() or before[-1] in ',„"“(«»–')) or after[:1].islower()
 
 
 def _holds_article(element: Element, max_chars: float) -> bool:

@@ -170,3 +170,28 @@ def test_a_lead_in_points() -> None:
     lead = "<ul>" + "".join(f"<li>{point}</li>" for point in points) + "</ul>"
     facts = "<ul><li>Von: Anna Kessler</li><li>3 Minuten Lesezeit</li></ul>"
     assert _lines(page(article(before=facts + lead))) == [*points, *PARAGRAPHS]
+
+
+@pytest.mark.parametrize(
+    ("markup", "sentence"),
+    [
+        ('auf Basis von <a class="keyword" href="/t/1">SEPA</a> und Karten', "auf Basis von SEPA und Karten"),
+        ('das neue <a class="tag" href="/t/2">Planetarium</a> Neustadt', "das neue Planetarium Neustadt"),
+        ('mit <a class="affiliate" href="/t/3">diesem Spiel</a>', "mit diesem Spiel"),
+        ('bei <a href="/t/4">Investoren<span>(öffnet im neuen Fenster)</span></a> gesucht', "bei Investoren gesucht"),
+    ],
+)
+def test_a_linked_word_stays_in_its_sentence(markup: str, sentence: str) -> None:
+    before = f"<p>Die Stadt plant seit dem Frühjahr {markup}, wie der Rat am Montag in Neustadt mitteilte.</p>"
+    expected = f"Die Stadt plant seit dem Frühjahr {sentence}, wie der Rat am Montag in Neustadt mitteilte."
+    assert expected in _lines(page(article(before=before)))
+
+
+@pytest.mark.parametrize(
+    "box",
+    ['<div class="sect_commentlinks">', '<ul id="leserkommentare">', '<div itemtype="https://schema.org/Comment">'],
+)
+def test_readers_comments_are_no_text_however_many(box: str) -> None:
+    comment = "<p>Ich finde, der Rat hätte das schon vor Jahren und viel besser entscheiden müssen, wie immer.</p>"
+    tag = box[1:].split()[0]
+    assert _lines(page(article() + f"<h4>Leser</h4>{box}{comment * 12}</{tag}>")) == list(PARAGRAPHS)
