@@ -90,7 +90,8 @@ _KINDS = {
     "captions and credits": [
         "captions?", "bild-?(?:unterschrift|text|legende|unterzeile|beschreibung|nachweis|quelle|info|zeile|rechte)",
         "bu",
-        "(?:image|img|photo|foto|media|picture)-?(?:captions?|credits?|copyright|source|nachweis|unterschrift|description|info|subline)",
+        "(?:image|img|photo|foto|media|picture|lightbox)(?:-|__?|--)?(?:captions?|credits?|copyright|source|nachweis"
+        "|unterschrift|description|details?|info|subline)",
         "image-?(?:meta|title)", "foto-?text",
         "wp-caption(?:-text)?", "credits?", "copyrights?", "figcaption",
         "article-?(?:image|figure|media|gallery|video)-?(?:caption|credit|copyright|text|info|source)?",
@@ -148,6 +149,11 @@ _COMMENTS = re.compile(
     r"|respond|UserComments|Comment)(?=$|[\s_-])",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(
+    r"(?:^|[\s_-])(?:credits?|copyrights?|bild-?(?:nachweis|quelle|rechte)|foto-?(?:graf|nachweis|quelle)|photographer"
+    r"|urheber)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
 _PAYWALL = re.compile(r"paywall|pay-wall|piano|premium|metered|steady|restricted|plus", re.IGNORECASE)
 
 
@@ -179,6 +185,12 @@ def is_unseen(names: str) -> bool:
 def is_comments(names: str) -> bool:
     """Whether these words name readers' comments."""
     return bool(_COMMENTS.search(names))
+
+
+@lru_cache(maxsize=5_000)
+def is_credit(names: str) -> bool:
+    """Whether these words name who took or sold a picture."""
+    return bool(_CREDIT.search(_CAMEL.sub("-", names)))
 
 
 @lru_cache(maxsize=5_000)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from lxml import etree
 
 from pipelines.extract.blocks import key_of
-from pipelines.extract.box_names import is_comments, is_paywall, is_unseen, is_unwanted, stands_apart
+from pipelines.extract.box_names import is_comments, is_credit, is_paywall, is_unseen, is_unwanted, stands_apart
 from pipelines.extract.parse import Element
 
 MAX_PROSE_SHARE = 0.3
@@ -119,7 +119,17 @@ def _is_unwanted(element: Element) -> bool:
         return False
     if element.tag in _HEADINGS:
         return is_unseen(names)
-    return is_unwanted(names) and not (_is_in_sentence(element) and not stands_apart(names))
+    if not is_unwanted(names) or (is_credit(names) and _is_glued(element)):
+        return False
+    return stands_apart(names) or not _is_in_sentence(element)
+
+
+def _is_glued(element: Element) -> bool:
+    """A credit right behind the last full stop of a paragraph: cleaning knows by it that the paragraph is a caption."""
+    parent = element.getparent()
+    if parent is None or parent.tag != "p" or len(parent) != 1 or (element.tail or "").strip():
+        return False
+    return (parent.text or "").rstrip(" ").endswith((".", "!", "?", "“", "«", '"'))
 
 
 def _is_in_sentence(element: Element) -> bool:

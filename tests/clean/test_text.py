@@ -171,3 +171,10 @@ def test_cleaning_twice_is_cleaning_once(lines: list[str]) -> None:
 @settings(max_examples=200, deadline=None)
 def test_every_reason_is_a_known_one(text: str) -> None:
     assert {line.reason for line in clean_lines(text.split("\n")).removed} <= set(REASONS)
+
+
+def test_a_sentence_with_a_marked_credit_glued_to_it_is_a_caption() -> None:
+    lines = ["Das Boot lag kieloben in der Bucht.Jens Brandes", "Die Helfer riefen den Fischer Jens Brandes"]
+    cleaned = clean_lines(lines, credits=["Jens Brandes"])
+    assert cleaned.kept == (lines[1],)
+    assert [line.reason for line in cleaned.removed] == ["caption"]
