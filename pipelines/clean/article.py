@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from pipelines.clean.characters import cleaned, key
+from pipelines.clean.legends import split_legend
 from pipelines.clean.text import clean_lines
 from pipelines.model.article import ArticleDraft, Extraction, RemovedLine
 
@@ -20,12 +21,15 @@ def clean(extraction: Extraction) -> ArticleDraft:
     lines = [line for line in cleaned(draft.text).split("\n") if line]
     lines, bylines = _without_bylines(lines, draft.authors)
     result = clean_lines(lines, captions=extraction.captions, credits=extraction.credits)
+    caption, credit = split_legend(_one_line(draft.image_caption), _one_line(draft.image_credit))
     return replace(
         draft,
         title=_one_line(draft.title),
         kicker=_one_line(draft.kicker),
         subtitle=_one_line(draft.subtitle),
         teaser=_one_line(draft.teaser),
+        image_caption=caption,
+        image_credit=credit,
         text="\n".join(result.kept),
         agencies=tuple(sorted({*draft.agencies, *result.agencies})),
         external_ids=tuple(dict.fromkeys((*draft.external_ids, *result.external_ids))),

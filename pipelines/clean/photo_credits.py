@@ -25,7 +25,7 @@ PICTURE_AGENCIES = (
     r"alamy(?: stock photo)?|depositphotos|colourbox|panthermedia|wikimedia(?: commons)?|wikipedia"
     r"|cc[- ]by[- \w.]*|nasa|esa"
 )
-_WORD = (
+CREDIT_WORDS = (
     r"(?:(?:archiv|symbol|agentur|presse|handout|beispiel|teaser|titel|vorschau|haupt|themen)[- ]?)?(?:fotos?"
     r"|bild(?:er)?|photos?|aufnahmen?|grafik(?:en)?|illustration(?:en)?|infografik|screenshot|montage"
     r"|collage|karikatur|rendering)"
@@ -33,9 +33,9 @@ _WORD = (
     r"|recht)e?|image|credits?|picture|fotograf(?:in)?"
 )
 _LABELLED = re.compile(
-    rf"^\W*(?:(?:{_WORD})(?:\s*\[m\])?\s*(?:[:|©]|\bvon\b|/)\s*\S.{{0,{MAX_CREDIT_CHARS}}})$", re.IGNORECASE
+    rf"^\W*(?:(?:{CREDIT_WORDS})(?:\s*\[m\])?\s*(?:[:|©]|\bvon\b|/)\s*\S.{{0,{MAX_CREDIT_CHARS}}})$", re.IGNORECASE
 )
-_LABELLED_PHOTO = re.compile(rf"^\W*(?:{_WORD})(?:\s*\[m\])?\s*(?::|©)", re.IGNORECASE)
+_LABELLED_PHOTO = re.compile(rf"^\W*(?:{CREDIT_WORDS})(?:\s*\[m\])?\s*(?::|©)", re.IGNORECASE)
 _SIGNED = re.compile(rf"^\W*(?:©|\(c\)|foto:|bild:)\s*\S.{{0,{MAX_CREDIT_CHARS}}}$", re.IGNORECASE)
 _SLASHED = re.compile(
     rf"^[^.!?]{{0,80}}(?:[/|©]|\bvia\b|\bby\b)\s*(?:{PICTURE_AGENCIES})(?:\s*[/|,-]\s*[\w .&'-]{{2,40}})*\W*$",
@@ -51,7 +51,7 @@ _ALONE = re.compile(
 _GLUED = re.compile(
     rf"[.!?“”\"»«)](?P<credit>(?:<[^>]*>)?(?:©\s*)?(?:[A-ZÄÖÜ][\w.'’ -]{{1,40}}/)+(?:{PICTURE_AGENCIES})(?:/[\w "
     rf".-]{{2,30}})*)\W*$|[.!?“”\"»«](?P<sign>©\s*\S.{{1,80}})$"
-    rf"|[.!?“”\"»«](?P<labelled>(?:{_WORD}):\s*\S.{{1,90}})$",
+    rf"|[.!?“”\"»«](?P<labelled>(?:{CREDIT_WORDS}):\s*\S.{{1,90}})$",
     re.IGNORECASE,
 )
 _TAIL_WORD = (

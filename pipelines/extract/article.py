@@ -14,9 +14,10 @@ from pipelines.extract.headline import Headline, read_headline
 from pipelines.extract.jsonld import Node, article_node, read_jsonld
 from pipelines.extract.language import read_language
 from pipelines.extract.marked import Marked, read_marked
-from pipelines.extract.metadata import Head, canonical_url, descriptions, image, read_head, section, tags, tdm_reserved
+from pipelines.extract.metadata import Head, canonical_url, descriptions, read_head, section, tags, tdm_reserved
 from pipelines.extract.page_kind import blocked_reason, read_kind
 from pipelines.extract.parse import ParsedPage, parse
+from pipelines.extract.picture import Picture, read_picture
 from pipelines.extract.prune import prune
 from pipelines.model.article import ArticleDraft, Extraction, Rejection, RemovedLine
 from pipelines.model.page import FetchedPage
@@ -46,6 +47,7 @@ class _Described:
     article: Node | None
     headline: Headline
     marked: Marked
+    picture: Picture
 
 
 def extract(page: FetchedPage) -> Extraction | Rejection:
@@ -73,10 +75,6 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
     if wall:
         return Rejection(outcome="blocked", reason=wall)
     named_section = section(described.head, described.article, described.nodes)
-    image_url, image_caption, image_credit = image(
-        described.head, described.article, page.final_url,
-        captions=described.marked.captions, credits=described.marked.credits,
-    )  # fmt: skip
     announced = page.announcement
     draft = ArticleDraft(
         url=page.final_url,
@@ -102,9 +100,9 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         ),
         access=access,
         tdm_reserved=tdm_reserved(described.head),
-        image_url=image_url,
-        image_caption=image_caption,
-        image_credit=image_credit,
+        image_url=described.picture.url,
+        image_caption=described.picture.caption,
+        image_credit=described.picture.credit,
         removed=tuple(RemovedLine(text=text, reason=reason) for text, reason in selection.removed),
     )  # fmt: skip
     marked = described.marked
@@ -132,7 +130,9 @@ def _describe(parsed: ParsedPage, page: FetchedPage) -> _Described:
     article = article_node(nodes, addresses, head.first("og:title"))
     announced = page.announcement.title if page.announcement else None
     headline = read_headline(parsed.tree, head, article, announced)
-    return _Described(head=head, nodes=nodes, article=article, headline=headline, marked=read_marked(parsed.tree))
+    marked = read_marked(parsed.tree)
+    picture = read_picture(parsed.tree, head, article, nodes, page_url=page.final_url, title=headline.title)
+    return _Described(head=head, nodes=nodes, article=article, headline=headline, marked=marked, picture=picture)
 
 
 def _wall(described: _Described) -> str | None:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import Literal
 
 from pipelines.extract.box_names import own_words
 from pipelines.extract.parse import Element
@@ -22,6 +23,26 @@ _TAGS = (
     "figcaption", "figure", "span", "div", "p", "small", "cite", "a", "em", "i", "b", "strong", "dd",
     "address", "li", "time", "header", "section", "h4", "h5", "h6",
 )  # fmt: skip
+LEGEND_TAGS = (
+    "figcaption",
+    "span",
+    "div",
+    "p",
+    "small",
+    "cite",
+    "a",
+    "em",
+    "i",
+    "b",
+    "strong",
+    "dd",
+    "td",
+    "li",
+    "h6",
+    "footer",
+)
+"""Elements that hold a caption or a credit."""
+LegendKind = Literal["caption", "credit"]
 _CAPTION = re.compile(
     r"(?:^|[\s_\-])(?:captions?|bild-?(?:unterschrift|text|legende|unterzeile|beschreibung)|wp-caption-text|figcaption"
     r"|(?:image|img|photo|foto|media|picture)-?(?:caption|text|subline|description))(?=$|[\s_\-])",
@@ -30,6 +51,11 @@ _CAPTION = re.compile(
 _CREDIT = re.compile(
     r"(?:^|[\s_\-])(?:credits?|copyrights?|bild-?(?:nachweis|quelle|rechte)|photographer|fotograf|urheber"
     r"|(?:image|img|photo|foto|media|picture|caption)-?(?:credits?|copyright|source|nachweis|rights))(?=$|[\s_\-])",
+    re.IGNORECASE,
+)
+_CREDIT_PART = re.compile(
+    r"(?:caption|media|image|img|bild|figure|photo|foto|picture)[\w-]*?[-_]{1,2}(?:source|copyrights?|credits?|rights"
+    r"|author|agency|photographer|fotograf|quelle)(?=$|[\s_\-])",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
@@ -43,6 +69,12 @@ _ELSEWHERE = re.compile(
     r"|footer|nav|recommend\w*|most-?read|box-?more)(?=$|[\s_\-])",
     re.IGNORECASE,
 )
+_MEDIA_BOX = re.compile(r"(?:^|[\s_\-])(?:media|image|img|bild|photo|foto|picture|thumb)", re.IGNORECASE)
+_MEDIA_PARTS: dict[str, LegendKind] = {
+    "description": "caption", "text": "caption", "title": "caption", "rights": "credit", "source": "credit",
+    "author": "credit",
+}  # fmt: skip
+"""Names that mean a legend only directly inside a box named after pictures."""
 _LABELS = frozenset(("von", "von:", "by", "autor:", "autorin:", "text:"))
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 
@@ -87,11 +119,32 @@ def _named(names: str) -> tuple[bool, bool, bool]:
     return bool(_CAPTION.search(words)), bool(_CREDIT.search(words)), bool(_BYLINE.search(words))
 
 
+def legend_kind(element: Element) -> LegendKind | None:
+    """Whether the element is a caption or a credit by its own name, or by its place in a box of a picture."""
+    classes = element.get("class")
+    names = " ".join(filter(None, (classes, element.get("itemprop"), element.get("id"))))
+    is_caption, is_credit, _ = _named(names) if names else (False, False, False)
+    if element.tag != "figcaption" and (is_credit or _is_credit_part(element, names)):
+        return "credit"
+    if element.tag == "figcaption" or is_caption:
+        return "caption"
+    parent = element.getparent()
+    if classes and parent is not None and _MEDIA_BOX.search(_CAMEL.sub("-", parent.get("class") or "")):
+        return next((kind for name in classes.lower().split() if (kind := _MEDIA_PARTS.get(name))), None)
+    return None
+
+
+def _is_credit_part(element: Element, names: str) -> bool:
+    if element.tag in ("footer", "cite", "small"):
+        return bool(next(element.iterancestors("figure", "p"), element).tag == "figure")
+    return bool(names) and bool(_CREDIT_PART.search(names))
+
+
 def _note_byline(bylines: dict[str, bool], element: Element, below_headline: bool) -> None:
     text = " ".join(element.text_content().split())
     if text.endswith(":"):  # a label of its own: the name stands behind it
         text = f"{text} {' '.join((element.tail or '').split())}"
-    if 4 <= len(text) <= MAX_BYLINE_CHARS and not _is_elsewhere(element):
+    if 4 <= len(text) <= MAX_BYLINE_CHARS and not is_elsewhere(element):
         bylines.setdefault(text, below_headline)
 
 
@@ -103,10 +156,10 @@ def _says_by_whom(element: Element) -> bool:
     return bool(own) and (own.lower() in _LABELS or bool(_VON_PERSON.match(own)))
 
 
-def _is_elsewhere(element: Element) -> bool:
-    """Whether the element stands in a comment, a teaser or a side column."""
-    for parent in islice(element.iterancestors(), 7):
-        if parent.tag in ("footer", "nav", "figure"):
+def is_elsewhere(element: Element, *, within: tuple[str, ...] = ("footer", "nav", "figure"), levels: int = 7) -> bool:
+    """Whether the element stands in a comment, a teaser, a side column or one of the tags `within`."""
+    for parent in islice(element.iterancestors(), levels):
+        if parent.tag in within:
             return True
         names = f"{parent.get('class') or ''} {parent.get('id') or ''}"
         if parent.tag not in ("body", "html", "main", "article") and _ELSEWHERE.search(own_words(names)):

@@ -156,39 +156,6 @@ def descriptions(head: Head, article: Node | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in named if text))
 
 
-def image(
-    head: Head, article: Node | None, page_url: str, *, captions: Sequence[str], credits: Sequence[str]
-) -> tuple[str | None, str | None, str | None]:
-    """Address, caption and credit of the article's main picture: as described, else the page's first ones."""
-    described = article.get("image") if article else None
-    described = described[0] if isinstance(described, list) and described else described
-    caption = credit = None
-    address = None
-    if isinstance(described, dict):
-        address = described.get("url") or described.get("contentUrl") or described.get("@id")
-        caption = text_of(described.get("caption") or described.get("description"))
-        credit = text_of(
-            described.get("creditText")
-            or described.get("copyrightHolder")
-            or described.get("author")
-            or described.get("copyrightNotice")
-        )
-    elif isinstance(described, str):
-        address = described
-    credit = credit or next(iter(credits), None)
-    caption = caption or next(iter(captions), None)
-    if caption and credit and caption.endswith(credit) and len(caption) > len(credit):
-        caption = caption[: -len(credit)].rstrip(" ([/|–-©")
-    address = head.first("og:image", "og:image:url", "twitter:image", "twitter:image:src") or (
-        address if isinstance(address, str) else None
-    )
-    try:
-        address = urljoin(page_url, address) if address else None
-    except ValueError:
-        address = None
-    return address if address and address.startswith("http") else None, caption, credit
-
-
 def tdm_reserved(head: Head) -> bool | None:
     """The page's own TDM reservation (TDMRep meta tag); None where it says nothing."""
     value = head.first("tdm-reservation")
