@@ -260,9 +260,8 @@ def _version_record(
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(("jsonl", "json", "csv", "parquet")),
-    default="jsonl",
-    show_default=True,
+    type=click.Choice(EXPORT_FORMATS),
+    help="Default: what the ending of FILE says, else jsonl.",
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Default: stdout.")
 @pass_house

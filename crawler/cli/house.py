@@ -24,6 +24,7 @@ from crawler.publishers.load import Catalogue, load_catalogue
 from pipelines.errors import PresseschauError
 from pipelines.export.to_csv import write_csv
 from pipelines.export.to_jsonl import write_json, write_jsonl
+from pipelines.search.reindex import is_current, reindex
 from pipelines.settings import Configuration, Settings
 from pipelines.storage.database import Database
 
@@ -75,9 +76,12 @@ class House:
         return self.configuration.settings
 
     def database(self) -> Database:
-        """The database, opened and migrated on first use.   Raises StorageError."""
+        """The database, opened on first use, its tables and index made those of this version.   Raises StorageError."""
         if self._database is None:
             self._database = Database.open(self.settings.database)
+            if not is_current(self._database):
+                self.note("the search index is made anew for this version; a moment, please")
+                reindex(self._database)
         return self._database
 
     @cached_property
