@@ -31,8 +31,8 @@ lint: install
 
 # The tested set, with hashes, for every Python from 3.11 on. Needs uv; names no index.
 constraints:
-	uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra parquet --generate-hashes --no-header \
-	  --no-emit-index-url --no-emit-find-links --upgrade pyproject.toml -o constraints.txt
+	uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra parquet --generate-hashes \
+	  --no-header --upgrade pyproject.toml -o constraints.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* dist build
