@@ -31,6 +31,11 @@ _NEWSLETTER = any_of(
     r"^.{0,60}\b(?:in|über|mit) (?:der|unserer) [\w-]*\s?app\b.{0,80}\b(?:laden|herunterladen|kostenlos|verpassen"
     r"|installieren)\b.{0,60}$",
     r"^\W*(?:folgen sie|folge|folgt|folgst du|folgen auch sie) (?:uns|mir|dem|der|ihm|ihr|schon|auch)\b.{0,140}$",
+    r"^.{0,200}\bhier geht(?:['’]?s| es) (?:zur|zum) (?:anmeldung|registrierung|abo\w*|newsletter|bestellung)\W*$",
+    r"^\W*nie (?:mehr|wieder) .{0,100}\bverpassen\W*$|^\W*verpass(?:en sie|e|t)? (?:keine[nrs]?|nichts|nie)\b"
+    r".{0,60}\bmehr\W*$",
+    r"^\W*abonnier(?:en sie|e|t) (?:jetzt |hier |auch )?(?:das|unser\w*|den|die|uns)\b.{0,60}$",
+    r"^.{0,160}\b(?:hier|jetzt)\b.{0,60}\b(?:vorbestellen|abonnieren)\s*!\W*$",
     r"^\W*(?:besuchen sie uns|sie finden uns|finden sie uns|wir sind auch) (?:auf|bei|auch)\b.{0,100}$",
     r"^\W*(?:e-?paper und news in einer app|mehr lesekomfort.{0,60})\W*$",
 )
@@ -58,6 +63,8 @@ _FEEDBACK = any_of(
     r"^\W*was (?:meinen|denken) sie(?: dazu)?\W*$|^\W*was (?:meinst|denkst) du(?: dazu)?\W*$",
     r"^\W*(?:\d+\s*)?(?:leser-?)?kommentare?(?:\s+(?:schreiben|abgeben|verfassen|lesen|anzeigen|zum artikel|\(\d+\)"
     r"|\d+))?\W*\d*\W*$",
+    r"^\W*(?:leser-?)?kommentare? (?:lesen|schreiben)\b.{0,40}\bklick\w*\W*$",
+    r"^\W*welche[rsn]? .{0,60}\b(?:dein|ihr|euer) (?:favorit|liebling)\w*\b.{0,80}\?\W*$",
     r"^\W*(?:diskutieren sie|diskutiert mit|diskutiere|schreiben sie uns|schreibt uns|schreib uns|ihre meinung"
     r"|deine meinung"
     r"|sagen sie uns|haben sie (?:fragen|hinweise|einen fehler|anregungen|informationen)"
@@ -98,11 +105,22 @@ _CONSENT = any_of(
     r"^\W*(?:mit (?:(?:ihrem|deinem|einem) )?)?klick (?:auf|für|hier)\b.{0,160}$",
 )
 
+MAX_CONSENT_CHARS = 600
+_LONG_CONSENT = any_of(
+    r"^\W*(?:an dieser stelle|hier) (?:finden|finde[snt]*|sehen|steht)\b.{0,100}\bexterne[rnsm]? inhalte?\b.{0,500}$",
+    r"^\W*ich (?:bin (?:damit )?einverstanden|stimme zu), dass\b.{0,60}\binhalte?\b.{0,500}$",
+    r"^.{0,300}\bkönnen personenbezogene daten an (?:drittplattformen|drittanbieter|dritte) übermittelt werden\b"
+    r".{0,300}$",
+)
+"""Notes in front of embedded posts run to several sentences."""
+
 _STEPS = (("newsletter", _NEWSLETTER), ("paywall", _PAYWALL), ("consent", _CONSENT), ("feedback", _FEEDBACK))
 
 
 def find_call(line: str) -> Cut | None:
     """A line that calls the reader to do something."""
+    if len(line) <= MAX_CONSENT_CHARS and _LONG_CONSENT.search(line):
+        return Cut(0, "consent")
     if len(line) > MAX_CHARS:
         return None
     return next((Cut(0, reason) for reason, pattern in _STEPS if pattern.search(line)), None)

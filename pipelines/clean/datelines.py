@@ -35,6 +35,25 @@ _BYLINE = re.compile(
     rf"|fotos?)\))){{1,9}}\W*$"
 )
 """At least two names: `Von Bremen` is a place, `Von Anna Kessler` a byline. Upper case counts here."""
+_SITE_BYLINE = re.compile(
+    r"^\W*(?:von|by|text)\s*:?\s+(?:www\.)?[\w-]+\.(?:com|de|at|ch|net|org|info|eu)\W*$", re.IGNORECASE
+)
+_SIGN = (
+    r"(?!(?:oben|unten|links|mitte|vorn|ja|nein|sic|neu|alt|leer|wie|was|wer|auf|ab|an|aus|zu|so|oder|und|kurz|lang"
+    r"|frei|gut|sehr|fast|etwa|circa|ca|rund|plus|min|max|km|cm|mm|kg|std|tot|nur|noch)\b)[a-zäöüß]{2,4}"
+)
+_DESK_SIGN = re.compile(rf"^\({_SIGN}(?:\s?[/,]\s?{_SIGN}){{0,3}}\)\W*$")
+_DESK_TAIL = re.compile(rf"(?<=[.!?“”\"»…])\s+\({_SIGN}(?:/{_SIGN}){{1,3}}\)$|(?<=[.!?“”\"»…])\s+\(red\.?\)$")
+"""Behind a sentence one sign alone may be a word ("(sagt er)"); two with a slash are desks."""
+_CITIES = (
+    "Frankfurt|Berlin|München|Hamburg|Düsseldorf|Köln|Stuttgart|Hannover|Leipzig|Dresden|Bonn|Bremen|Wien|Graz|Linz"
+    "|Salzburg|Innsbruck|Zürich|Bern|Basel|Genf|Luxemburg|London|Paris|Brüssel|New York|Washington|Rom|Mailand|Madrid"
+    "|Moskau|Peking|Tokio"
+)
+_SIGN_AND_CITY = re.compile(
+    r"^(?!(?:in|im|ab|an|am|aus|bei|bis|für|um|von|vor|zu|das|ich|wir|er|sie|auf|nur|und)\b)"
+    rf"[a-zäöü]{{2,3}},? (?:{_CITIES})$"
+)
 _AVAILABLE = re.compile(
     r"^\W*(?:verfügbar bis|verfügbar in|sendung vom|sendetermin)\b.{0,80}$|^.{0,80}\|\s*\d+:\d{2}\s*min\W*$",
     re.IGNORECASE,
@@ -46,8 +65,13 @@ _SENTENCE_VERB = re.compile(
 
 def find_dateline(line: str) -> Cut | None:
     """A line that is only a date, a state or a byline."""
+    tail = _DESK_TAIL.search(line)
+    if tail:
+        return Cut(tail.start(), "byline")
     if len(line) > MAX_CHARS:
         return None
+    if _DESK_SIGN.match(line) or _SIGN_AND_CITY.match(line) or _SITE_BYLINE.match(line):
+        return Cut(0, "byline")
     if (
         _DATE_ONLY.match(line)
         or _CLOCK.match(line)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipelines.clean.verdict import Cut, any_of
 
 MAX_CHARS = 420
@@ -30,6 +32,13 @@ _NOTES = any_of(
     r"^\W*(?:übersetzung|übersetzt von|aufgezeichnet von|protokoll|mitarbeit|redigatur|faktencheck|redaktion"
     r"|recherche|lektorat|gestaltung"
     r"|design|schnitt|kamera|produktion)\s*:\s*[^.]{2,100}\.?$",
+    r"^\W*(?:(?:übersetzung|redaktion|schlussredaktion|bildredaktion|fotoredaktion|audioversion|produktion|faktencheck"
+    r"|recherche|schnitt|kamera|ton)\s*:\s*[^.:]{2,80}[,;|]?\s+){1,6}(?:redaktion|schlussredaktion|bildredaktion"
+    r"|fotoredaktion|audioversion|produktion|faktencheck|schnitt|kamera|ton)\s*:\s*[^.:]{2,120}\.?$",
+    r"^\W*(?:full |alle )?credits(?: [\w-]+){0,3}\s*:$",
+    r"^\W*äußerungen unserer gesprächspartner\w*\b.{0,380}$",
+    r"^.{0,200}\bhinweise?\b.{0,80}\?\s*(?:melden|schreiben|kontaktieren) sie\b.{0,30}\b(?:vertraulich|sicher|uns"
+    r"|unser\w*)\b.{0,200}$",
     r"^\W*(?:über dieses thema berichtete?n?|dieses thema im programm|sendung"
     r"|das thema im programm)\b\s*:?.{0,120}\b\d.{0,60}$",
     r"^\W*gastkommentare? und (?:beiträge|gastbeiträge).{0,200}$",
@@ -50,6 +59,9 @@ _ENDINGS = any_of(
     r"^.{0,200}\b(?:unterstützen sie|unterstütze|spenden sie|spende jetzt|mit ihrer spende|mit deiner spende"
     r"|werden sie (?:mitglied|unterstützer\w*))\b.{0,300}$",
 )
+MAX_SIGNED_CHARS = 50
+_SIGNED = re.compile(r"^(?:[A-ZÄÖÜ][\w.-]+ ){1,3}\([a-zäöü]{2,4}(?:/[a-zäöü]{2,4})?\)$")
+"""A house or person with the short sign of its desk: `Radio Neustadt (hst)`."""
 
 
 def find_house_note(line: str) -> Cut | None:
@@ -59,4 +71,6 @@ def find_house_note(line: str) -> Cut | None:
 
 def find_ending(line: str) -> Cut | None:
     """A line that at the end of a text is the house's own and elsewhere may be prose: an author's life, an appeal."""
+    if len(line) <= MAX_SIGNED_CHARS and _SIGNED.match(line):
+        return Cut(0, "byline")
     return Cut(0, "house note") if len(line) <= 2 * MAX_CHARS and _ENDINGS.search(line) else None

@@ -15,7 +15,8 @@ _REST = r"(?:[^.!?]|\.(?=\w))"
 _THING = r"(?:artikel|beiträge|meldungen|links|themen|nachrichten|informationen|infos|inhalte|texte|berichte|news)"
 
 _RELATED = any_of(
-    r"^\W*(?:schon gelesen|bereits gelesen)\W*$|^\W*(?:vorheriger|nächster|voriger) (?:artikel|beitrag)\b.{0,100}$",
+    r"^\W*(?:schon gelesen|bereits gelesen)\W*$|^\W*(?:schon|bereits) gelesen\?\s.{0,120}$",
+    r"^\W*(?:vorheriger|nächster|voriger) (?:artikel|beitrag)\b.{0,100}$",
     r"^\W*(?:lesen sie|lies|lest)\s+(?:auch|dazu|hier|hierzu|mehr|weiter|jetzt|außerdem|ebenfalls|unser\w*)\b.{0,200}$",
     rf"^\W*mehr\s+(?:zum thema|dazu|zu (?:diesem )?thema|lesen|infos?|informationen|hintergründe"
     rf"|{_THING})\b{_REST}{{0,120}}\W*$",
@@ -50,6 +51,8 @@ _ADVERT = any_of(
     r"|anzeige ende|werbung wird geladen"
     r"|artikel wird (?:unten|unterhalb der anzeige) fortgesetzt|nach der anzeige geht es weiter)\W*$",
     r"^\W*anzeige\s*[-–:|]\s.{0,120}$",
+    r"^\W*(?:diese|dieser|dieses) (?:seite|artikel|beitrag|inhalt) (?:zeigt|enthält|ist)\b.{0,40}\b(?:gesponsert\w*"
+    r"|marketing-?inhalt\w*)\b.{0,60}$",
     r"^.{0,80}\b(?:affiliate-?links?|provisions?-?links?|partner-?links?|werbe-?links?)\b.{0,140}$",
     r"^.{0,120}\b(?:erhalten|bekommen|erhält|bekommt) (?:wir|\w+) (?:\w+ )?(?:eine )?(?:kleine )?provision\b.{0,80}$",
     r"^\W*\*?\s*(?:mit (?:einem )?(?:stern|sternchen|\*|symbol)|die mit|bei den mit"
