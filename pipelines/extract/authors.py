@@ -61,19 +61,30 @@ _NO_NAME = re.compile(
     r"|lesezeit|\babo\b|bild:|\bfoto"
     r"|\buhr\b|\bminuten|aktualisiert|\bmin\.|\b(?:januar|februar|märz|april|juni|juli|september|oktober|november"
     r"|dezember)\b"
+    r"|unbekannt|unknown|super user|support\b|verifiziert|\bkund(?:e|in)\b|pressemitteilung|sekretariat|departement"
+    r"|\w{4,}amt\b|landesanstalt|feuerwehr|abteilung|fraktion\b|\bpartei|\bverein\b|\bco\. kg"
     r"|unbekannt|anonym|universität|stiftung|ministerium|institut\b|verband",
     re.IGNORECASE,
 )
 """What stands in author fields and is no person: functions, houses, buttons, dates."""
+_PLACES = frozenset(
+    """berlin hamburg münchen köln frankfurt stuttgart düsseldorf leipzig dresden hannover bremen bonn mainz erfurt
+    wien graz linz salzburg innsbruck zürich bern basel genf luxemburg brüssel paris london rom madrid lissabon athen
+    warschau prag budapest moskau kiew kyjiw istanbul ankara kairo nairobi kapstadt johannesburg jerusalem beirut
+    teheran dubai washington peking shanghai tokio seoul singapur sydney mumbai bangkok taipeh germany deutschland
+    österreich schweiz austria switzerland""".split()
+) | {"new york", "tel aviv", "neu delhi", "buenos aires", "rio de janeiro", "mexiko-stadt", "los angeles"}
+"""Where correspondents write from: houses put the place behind the name."""
 _CAPITAL = "[A-ZÄÖÜÉÈÁÀÅØÇŠŽČĆĐŁŚÓÍ]"
 _PARTICLE = "von|van|de|der|den|dos|di|da|zu|zur|vom|la|le|del|al|el|bin|ibn|ten|ter|af|und"
 _NAME = re.compile(rf"^{_CAPITAL}[\w.'’\-]*(?:\s+(?:{_CAPITAL}[\w.'’\-]*|{_PARTICLE})){{0,5}}$")
+_WORD_PART = re.compile(r"[^\W\d_]+")
 _TITLES = re.compile(
     r"^(?:(?:Prof|Dr|Dipl|Ing|Mag|Univ|PD|Priv|Doz|Lic|h\.\s?c|iur|phil|med|rer|nat|pol|Msc|MA|BA)\.?(?:-|\s"
     r"|\b)\s*)+(?=[A-ZÄÖÜ])"
 )
 _TAIL = re.compile(r"\s*(?:\([^()]*\)|,\s.*|-\s.*|–\s.*|:\s*$)\s*$")
-_AFTER_NAME = re.compile(r"\s+(?:am|vom|um|aus|für|in|im|bei|ist|schreibt|berichtet|\W*\d).*$|\s*\d.*$")
+_AFTER_NAME = re.compile(r"\s+(?:[Ss]tand\W*|am|vom|um|aus|für|in|im|bei|ist|schreibt|berichtet|\W*\d).*$|\s*\d.*$")
 _CLOSING = re.compile(r"\((?P<names>[A-ZÄÖÜ][^()\d]{5,120}?),\s*\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?\)$")
 _WRITTEN = re.compile(r"written by|verfasst von|geschrieben von|autor", re.IGNORECASE)
 _IMPRINT = re.compile(r"https?:|\b[\w-]+\.(?:de|at|ch|com|net|org|info|lu|eu)\b|@|gmbh|verlag", re.IGNORECASE)
@@ -195,6 +206,8 @@ def split_names(
     persons: list[str] = []
     agencies: list[str] = []
     for line in names:
+        if line.strip().casefold() in houses:
+            continue  # whole, before "Kirche und Leben" is two persons
         for part in _SPLIT.split(_without_label(line)):
             name = _AFTER_NAME.sub("", _TAIL.sub("", _without_label(part))).strip(' .,:;–-\u00a0"')
             agency = AGENCIES.get(name.casefold())
@@ -216,11 +229,24 @@ def _without_label(text: str) -> str:
 
 
 def _person(name: str, houses: set[str], mononyms: bool) -> str | None:
-    if not 3 <= len(name) <= MAX_NAME_CHARS or name.casefold() in houses or _SIGN.match(name):
+    if not 3 <= len(name) <= MAX_NAME_CHARS or name.casefold() in houses | _PLACES or _SIGN.match(name):
         return None
     bare = _TITLES.sub("", name)
     if _NO_NAME.search(bare) or not _NAME.match(bare):
         return None
     if " " not in bare.strip() and not (mononyms and bare[0].isupper() and len(bare) > 3):
         return None
-    return name
+    return _in_normal_case(name)
+
+
+def _in_normal_case(name: str) -> str:
+    """`ANNA VON KESSLER` is `Anna von Kessler`; `Anna KESSLER` and initials stay as the house sets them."""
+    if not name.isupper() or " " not in name or "." in name:
+        return name
+    particles = _PARTICLE.split("|")
+    words = (word.lower() if word.lower() in particles else word for word in name.split())
+    return " ".join(word if word.islower() else _WORD_PART.sub(_capitalised, word) for word in words)
+
+
+def _capitalised(part: re.Match[str]) -> str:
+    return part[0][0] + part[0][1:].lower()

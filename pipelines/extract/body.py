@@ -35,6 +35,7 @@ MIN_PROSE_CHARS = 80
 MAX_BLOCKS = 20_000
 """A page with more goes without trafilatura, whose time grows with the square: 100,000 paragraphs took a minute."""
 MAX_FOLLOWING = 3
+MAX_BOLD_HEADING_CHARS = 40
 MAX_LINK_SHARE = 0.65
 """A list item or short paragraph with more of its letters in links is a way to elsewhere."""
 
@@ -205,6 +206,8 @@ def _without_side_boxes(blocks: Sequence[Block], body: set[int], main: Path) -> 
         kept.append(index)
     while kept and _is_trailing(blocks[kept[-1]], depth):
         kept.pop()
+    if len(kept) > 1 and _is_bold_heading(blocks[kept[-1]]) and _is_prose(blocks[kept[-2]]):
+        kept.pop()
     return set(kept)
 
 
@@ -221,3 +224,9 @@ def _is_trailing(block: Block, depth: int) -> bool:
     if block.is_heading:
         return True
     return len(block.path) >= depth + (3 if block.tag == "li" else 2)
+
+
+def _is_bold_heading(block: Block) -> bool:
+    """A few bold words without a full stop, which is how houses set headings that they do not mark."""
+    is_short = len(block.text) <= MAX_BOLD_HEADING_CHARS and block.tag != "li"
+    return is_short and block.bold_chars >= 0.9 * len(block.text) and block.text[-1].isalnum()

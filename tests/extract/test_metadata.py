@@ -34,7 +34,7 @@ def _news(**fields: Any) -> dict[str, Any]:
     [
         (["Anna Kessler"], ("Anna Kessler",), ()),
         (["Von Anna Kessler und Jens Brandes, Berlin"], ("Anna Kessler", "Jens Brandes"), ()),
-        (["VON ANNA KESSLER"], ("ANNA KESSLER",), ()),
+        (["VON ANNA KESSLER"], ("Anna Kessler",), ()),
         (["Von Anna Kessler am 16. Mai 2024"], ("Anna Kessler",), ()),
         (["Anna Kessler, dpa"], ("Anna Kessler",), ("dpa",)),
         (["dpa/AFP"], (), ("afp", "dpa")),
@@ -272,3 +272,16 @@ def test_text_of_resolves_entities_and_drops_tags() -> None:
 def test_authors_from_a_card_of_label_and_value() -> None:
     head = '<meta name="twitter:label1" content="Verfasst von"><meta name="twitter:data1" content="Anna Kessler">'
     assert _draft(page(head=head)).authors == ("Anna Kessler",)
+
+
+@pytest.mark.parametrize(
+    ("said", "persons"),
+    [
+        ("ANNA VON KESSLER", ("Anna von Kessler",)),
+        ("JÖRG BEHRENS-O'HARA", ("Jörg Behrens-O'Hara",)),
+        ("Anna Kessler, Nairobi", ("Anna Kessler",)),
+        ("Super User", ()),
+    ],
+)
+def test_authors_are_persons_in_normal_case(said: str, persons: tuple[str, ...]) -> None:
+    assert split_names([said], mononyms=True)[0] == persons
