@@ -16,7 +16,7 @@ from pipelines.extract.language import read_language
 from pipelines.extract.marked import Marked, read_marked
 from pipelines.extract.metadata import Head, canonical_url, descriptions, read_head, section, tags, tdm_reserved
 from pipelines.extract.page_kind import blocked_reason, read_kind
-from pipelines.extract.parse import ParsedPage, parse
+from pipelines.extract.parse import ParsedPage, is_binary, parse
 from pipelines.extract.picture import Picture, read_picture
 from pipelines.extract.prune import prune
 from pipelines.model.article import ArticleDraft, Extraction, Rejection, RemovedLine
@@ -26,16 +26,6 @@ logger = logging.getLogger(__name__)
 
 MIN_TEXT_CHARS = 250
 """A shorter text makes the page be read again without pruning by name."""
-_BINARY_MARKS = (
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"%PDF",
-    b"PK\x03\x04",
-    b"\x1f\x8b",
-    b"RIFF",
-    b"\x00\x00\x01\x00",
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,8 +44,8 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
     """The draft of the page's article with its text as the page shows it, or why there is none."""
     if not page.body.strip():
         return Rejection(outcome="not_article", reason="empty answer")
-    if page.body.startswith(_BINARY_MARKS):
-        return Rejection(outcome="not_article", reason="not HTML")
+    if is_binary(page.body):
+        return Rejection(outcome="not_article", reason="no web page: binary data")
     parsed = parse(page)
     if parsed is None:
         return Rejection(outcome="not_article", reason="no markup")
@@ -74,7 +64,8 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
     wall = blocked_reason(described.headline.title, text)
     if wall:
         return Rejection(outcome="blocked", reason=wall)
-    named_section = section(described.head, described.article, described.nodes)
+    title = described.headline.title
+    named_section = section(described.head, described.article, described.nodes, title=title, url=page.final_url)
     announced = page.announcement
     draft = ArticleDraft(
         url=page.final_url,
@@ -92,14 +83,14 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         published_source=dates.source,
         modified_at=dates.modified.at if dates.modified else None,
         section=named_section or (announced.section if announced else None),
-        tags=tags(described.head, described.article) or (announced.tags if announced else ()),
+        tags=tags(described.head, described.article, title=title, text=text) or (announced.tags if announced else ()),
         language=read_language(parsed.tree, described.head, text),
         kind=read_kind(
             head=described.head, article=described.article, nodes=described.nodes, url=page.final_url,
             title=described.headline.title, kicker=described.headline.kicker, section=named_section, text=text,
         ),
         access=access,
-        tdm_reserved=tdm_reserved(described.head),
+        tdm_reserved=tdm_reserved(described.head, page.headers),
         image_url=described.picture.url,
         image_caption=described.picture.caption,
         image_credit=described.picture.credit,

@@ -16,6 +16,7 @@ from pipelines.extract.metadata import Head
 from pipelines.extract.parse import Element
 
 MAX_KICKER_CHARS = 80
+MIN_KICKER_CHARS = 3
 
 _KICKER_NAMES = re.compile(
     r"(?:^|[\s_\-])(?:kicker|dach-?zeile|ober-?zeile|over-?line|roof-?line|spitz-?marke|top-?line|eyebrow"
@@ -23,6 +24,29 @@ _KICKER_NAMES = re.compile(
     r"|label|section|topic|ressort|subject)(?=$|[\s_\-\d])",
     re.IGNORECASE,
 )
+_OWN_KICKER_NAMES = re.compile(
+    r"(?:^|[\s_\-])(?:kicker|dach-?zeile|ober-?zeile|vor-?zeile|over-?line|roof-?line|spitz-?marke|top-?line|eyebrow"
+    r"|head-?line-?(?:kicker|prefix|intro)|super-?(?:title|head|headline)|pre-?(?:title|headline)|sur-?title|topic|label"
+    r"|trailer)(?=$|[\s_\-\d])",
+    re.IGNORECASE,
+)
+"""Of an element beside the headline; there a category or section is a link to a list, no kicker."""
+_BADGE = re.compile(
+    r"^\W*(?:\w{0,12}\s?\+|plus(?:artikel)?|premium|abo(?:nnenten)?|exklusiv\w*|paid"
+    r"|anzeige|werbung|advertorial|sponsored"
+    r"|bildergalerie|fotostrecke|galerie"
+    r"|live|live-?(?:blog|ticker)|ticker|update|neu|video|audio|podcast"
+    r"|eil(?:meldung)?|breaking(?: news)?|top|icon"
+    r"|s?plus-?badge"
+    r"|bezahlartikel|nur für abonnenten"
+    r"|news|presse|aktuelles|nachrichten|zurück|startseite|home|artikel|teilen|drucken)?\W*$"
+    r"|\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄ][a-zä]+)\s?\d{2,4}|\d{1,2}:\d{2}",
+    re.IGNORECASE,
+)
+MAX_STEPS_BEFORE = 3
+"""Elements looked at before the headline: a badge or an icon may stand between."""
+_BREADCRUMB = re.compile(r"\s[/>»›]\s")
+_CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 _SITE_SUFFIX = re.compile(r"\s+[|\-–—•»:·]\s+[^|\-–—•»·]{2,45}$")
 _SPACE = re.compile(r"\s+")
 
@@ -49,8 +73,8 @@ def read_headline(tree: Element, head: Head, article: Node | None, announced: st
     ]
     site = head.first("og:site_name")
     named = [_without_site(text, site) for text in described]
-    headings = [_Heading(element) for element in tree.iter("h1")]
-    headings = [heading for heading in headings if heading.whole]
+    headings = [heading for element in tree.iter("h1") if (heading := _Heading(element)).whole]
+    headings = headings or _second_rank(tree, named)
     best = _best_heading(headings, [*named, *([head.title] if head.title else [])])
     title_tag = _without_site(head.title, site) if head.title else None
     title: str | None
@@ -58,6 +82,7 @@ def read_headline(tree: Element, head: Head, article: Node | None, announced: st
     if best is not None:
         title, kicker = best.title, best.kicker
         title, kicker = _split_by_described(title, kicker, named)
+        kicker = kicker or _kicker_before(best.element, title)
     else:
         title = next(iter(named), None) or title_tag or announced
     forms = [
@@ -78,18 +103,69 @@ class _Heading:
     """One h1: all its text, and title and kicker apart where the markup tells them."""
 
     def __init__(self, element: Element) -> None:
+        self.element = element
         self.whole = _line(element.text_content())
         self.kicker: str | None = None
         self.title = self.whole
         for child in element.iter("span", "small", "em", "strong", "div", "p", "a", "b", "i"):
-            names = f"{child.get('class') or ''} {child.get('data-testid') or ''}"
             text = _line(child.text_content())
-            if not text or text == self.whole or len(text) > MAX_KICKER_CHARS:
+            if not text or text == self.title or len(text) > MAX_KICKER_CHARS or not self.title.startswith(text):
                 continue
-            if _KICKER_NAMES.search(names) and self.whole.startswith(text):
-                self.kicker = text.rstrip(" :|/–-")
-                self.title = self.whole[len(text) :].lstrip(" :|/–-")
+            rest = self.title[len(text) :].lstrip(" :|/–-")
+            if _is_badge(child, text):
+                self.title = rest
+            elif _KICKER_NAMES.search(_names(child)):
+                self.kicker, self.title = text.rstrip(" :|/–-"), rest
                 break
+
+
+def _names(element: Element) -> str:
+    return _CAMEL.sub("-", f"{element.get('class') or ''} {element.get('data-testid') or ''}")
+
+
+def _is_badge(element: Element, text: str) -> bool:
+    """Whether an element is a mark of the house ("A+", "Live") and no part of the headline."""
+    return bool(_BADGE.search(text)) and bool(re.search(r"badge|icon|plus|label|flag|tag|live|kicker", _names(element)))
+
+
+def _second_rank(tree: Element, named: Sequence[str]) -> list[_Heading]:
+    """On a page without h1: the h2 that ends in the described headline."""
+    keys = [key_of(name) for name in named if name]
+    headings = [_Heading(element) for element in tree.iter("h2")]
+    return [heading for heading in headings if any(key and key_of(heading.whole).endswith(key) for key in keys)][:1]
+
+
+def _kicker_before(heading: Element, title: str) -> str | None:
+    """The kicker that stands in an element of its own directly before the headline."""
+    for box in (
+        heading,
+        heading.getparent(),
+        heading.getparent().getparent() if heading.getparent() is not None else None,
+    ):
+        if box is None or box.tag in ("body", "article", "main"):
+            return None
+        before = box.getprevious()
+        for _ in range(MAX_STEPS_BEFORE):
+            if before is None or not isinstance(before.tag, str):
+                break
+            text = _line(before.text_content())
+            kicker = _own_kicker(before, text, title)
+            if kicker or len(text) > MAX_KICKER_CHARS:
+                return kicker
+            before = before.getprevious()
+        if before is not None:
+            return None
+    return None
+
+
+def _own_kicker(element: Element, text: str, title: str) -> str | None:
+    if not MIN_KICKER_CHARS <= len(text) <= MAX_KICKER_CHARS or text == title or _BREADCRUMB.search(text):
+        return None
+    for candidate in element.iter("p", "div", "span", "a", "h2", "h3", "h4", "strong", "em", "small"):
+        own = _line(candidate.text_content()).rstrip(" :|/–-")
+        if own and _OWN_KICKER_NAMES.search(_names(candidate)) and not _BADGE.search(own):
+            return own
+    return None
 
 
 def _line(text: str) -> str:

@@ -8,6 +8,7 @@ because the parser drops everything below without a word.
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,18 @@ _SURROGATE_REFERENCE = re.compile(
     r"&#(?:x0*(?:d[89a-f][0-9a-f]{2}|0)|0*(?:5(?:5(?:29[6-9]|[3-9]\d\d)|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3])|0));?",
     re.IGNORECASE,
 )
+MAX_CONTROL_SHARE = 0.02
+"""Random bytes hold a tenth of control characters, programs a third; no page of 507 real ones holds any."""
+_SAMPLE_BYTES = 65_536
+_OPENING = re.compile(rb"<(?:!doctype|html|head|body|meta|title|article|div|p)\b", re.IGNORECASE)
+_CONTROL_BYTES = bytes({*range(32)} - {*b"\t\n\x0b\f\r\x1b"}) + b"\x7f"
+_BINARY_MARKS = (
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x01\x00",
+    b"\x7fELF",
+    b"ID3", b"OggS", b"wOF2", b"wOFF", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"Rar!", b"\xd0\xcf\x11\xe0",
+    b"SQLite format 3",
+    b"\x28\xb5\x2f\xfd",
+)  # fmt: skip
 _TAG = re.compile(
     r"<(/?)(div|span|section|article|main|center|font|b|i|em|strong|ul|ol|li|blockquote|table|tbody|tr|td|a"
     r"|p)\b([^>]*)>",
@@ -54,6 +67,22 @@ class ParsedPage:
     jsonld: tuple[str, ...]
     agency_ids: tuple[str, ...]
     """Identifiers that agencies put on reports, read before anything is taken away; they join copies exactly."""
+
+
+def is_binary(body: bytes) -> bool:
+    """Whether the bytes are a picture, a program, an archive or noise, whatever their label says.
+
+    A page may hold a stray control character, or be UTF-16 without a mark: with markup at its start it is a page.
+    """
+    start = body[:_SAMPLE_BYTES].lstrip()
+    if start.startswith(_BINARY_MARKS) or start[4:8] == b"ftyp":
+        return True
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _OPENING.search(
+        start.replace(b"\0", b"")[:4096]
+    ):
+        return False
+    controls = len(start) - len(start.translate(None, _CONTROL_BYTES))
+    return controls > MAX_CONTROL_SHARE * len(start)
 
 
 def parse(page: FetchedPage) -> ParsedPage | None:

@@ -82,8 +82,8 @@ def test_an_impossible_offset_loses_neither_the_article_nor_invents_a_date(offse
     [
         (b"", "empty answer"),
         (b"   \n", "empty answer"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "not HTML"),
-        (b"%PDF-1.7", "not HTML"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "no web page: binary data"),
+        (b"%PDF-1.7", "no web page: binary data"),
     ],
 )
 def test_what_is_no_page_is_rejected_with_a_reason(body: bytes, reason: str) -> None:
