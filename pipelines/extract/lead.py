@@ -85,17 +85,8 @@ def without_headline(blocks: Sequence[Block], titles: Sequence[str], leads: Sequ
             continue
         if not kept and _is_before_text(block, lead_keys):
             continue
-        if len(kept) == 1 and _is_label(block):
-            continue
         kept.append(block)
     return kept
-
-
-def _is_label(block: Block) -> bool:
-    """One word between lead and text is the section's name or a kicker."""
-    return (
-        block.tag in ("p", "div", "section", "header") and block.text.isalpha() and len(block.text) <= MAX_KICKER_CHARS
-    )
 
 
 def _is_before_text(block: Block, lead_keys: Sequence[str]) -> bool:
