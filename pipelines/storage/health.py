@@ -23,7 +23,7 @@ CHECKS = 100
 LINKS = 250
 ARTICLES = 250
 LAST_OK = 10
-"""So many of the newest are looked at, of each source or publisher. Reading 300 publishers takes 3 s of CPU."""
+"""So many of the newest are looked at, of each source or publisher."""
 
 _TRIED = tuple(
     outcome for outcome in Outcome if outcome not in (Outcome.PENDING, Outcome.TEMPORARY, Outcome.DISALLOWED)
