@@ -126,7 +126,7 @@ async def crawl(
         GuardedResolver.install(hosts)
     recorder = _recorder(request, settings, clock())
     summary = CrawlSummary(problems=list(archive.problems) if archive else [])
-    ledger = Ledger(database, clock=clock)
+    ledger = Ledger(database, clock=clock, eagerness=settings.eagerness)
     context = CrawlContext(
         ledger=ledger,
         ingestor=ingestor or Ingestor(database, workers=settings.workers, purpose=settings.purpose, clock=clock),

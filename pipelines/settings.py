@@ -104,6 +104,12 @@ class Settings:
     max_page_mb: float = _setting(
         10.0, "A page larger than this is not read, in MB after decompression.", "a number above 0", _positive
     )
+    eagerness: float = _setting(
+        1.0,
+        "How often sources are asked: 2 asks twice as often, 0.5 half as often; never below 2 minutes or above a day.",
+        "a number from 0.01 to 10",
+        lambda v: _positive(v) and 0.01 <= v <= 10,
+    )
     tick_s: float = _setting(
         10.0, "Seconds between two looks at what is due, in `watch`.", "a number above 0", _positive
     )

@@ -28,9 +28,10 @@ BUSY_TRIES = 12
 class Ledger:
     """The crawl's own view of the database. Every method is one transaction."""
 
-    def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, *, clock: Callable[[], datetime], eagerness: float) -> None:
         self._database = database
         self._clock = clock
+        self._eagerness = eagerness
         self.is_stopping = False
         """A crawl that is told to stop does not wait for a lock again and again."""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
@@ -74,6 +75,7 @@ class Ledger:
                 failures=source.failures,
                 retry_after_s=verdict.retry_after_s,
                 jitter=random.random(),
+                eagerness=self._eagerness,
             )
             check = SourceCheck(
                 result=verdict.result,

@@ -51,7 +51,7 @@ def test_the_dates_of_the_first_links_tell_how_busy_a_source_is() -> None:
 
 def test_busier_sources_are_asked_more_often_but_not_in_proportion() -> None:
     slow, fast = (check(rhythm=watched(rate)) for rate in (1, 16))
-    assert 2.5 < slow.interval_s / fast.interval_s < 5, "the square root of 16 is 4"
+    assert 2.5 < slow.interval_s / fast.interval_s < 8, "the square root of 16 is 4, in proportion would be 16"
 
 
 def test_the_interval_is_told_with_its_reason() -> None:
