@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 
 from pipelines.alerts.matching import RuleSet
 from pipelines.clean.article import clean
+from pipelines.dedupe.changes import corrections_of
 from pipelines.dedupe.decide import Verdict, VerdictKind, decide
 from pipelines.dedupe.fingerprint import text_hash
 from pipelines.dedupe.shingles import article_hashes
 from pipelines.dedupe.urls import url_key
 from pipelines.extract.article import extract
-from pipelines.model.article import Article, ArticleDraft, Rejection
+from pipelines.model.article import Article, ArticleDraft, Change, Rejection
 from pipelines.model.crawl import Outcome
 from pipelines.model.page import FetchedPage
 from pipelines.search.document import document_of
@@ -83,6 +84,17 @@ def ingest(
     return ingested
 
 
+def note_presence(connection: Connection, article_id: int, *, gone_at: datetime | None) -> bool:
+    """Note that the publisher says the article is gone since `gone_at`, or that it is there (None), and let searches
+    know; whether that is news."""
+    known = articles.get_article(connection, article_id)
+    if known is None or (known.gone_at is None) == (gone_at is None):
+        return False
+    articles.set_gone(connection, article_id, gone_at)
+    index_article(connection, replace(known, gone_at=gone_at), replaces=known)
+    return True
+
+
 def _store(connection: Connection, whole: ArticleDraft, *, now: datetime, rules: RuleSet, is_kept: bool) -> Ingested:
     draft = whole if is_kept else replace(whole, text="", teaser=None, removed=())
     key = url_key(draft.canonical_url or draft.url)
@@ -96,12 +108,20 @@ def _store(connection: Connection, whole: ArticleDraft, *, now: datetime, rules:
         return _as_it_was(connection, verdict)
     if verdict.kind is VerdictKind.VERSION_OF:
         assert known is not None
-        article = articles.add_version(connection, known.id, draft, text_hash=fingerprint, seen_at=now)
+        article = articles.add_version(
+            connection, known.id, draft, text_hash=fingerprint, seen_at=now, changes=verdict.changes
+        )
         outcome = Outcome.UPDATED
     else:
         story_id = _story_of(connection, verdict)
         article = articles.add_article(
-            connection, draft, url_key=key, text_hash=fingerprint, story_id=story_id, first_seen_at=now
+            connection,
+            draft,
+            url_key=key,
+            text_hash=fingerprint,
+            story_id=story_id,
+            first_seen_at=now,
+            changes=[Change.CORRECTION] if corrections_of(draft) else [],
         )
         outcome = Outcome.STORED
     fingerprints.replace_hashes(
@@ -119,6 +139,8 @@ def _store(connection: Connection, whole: ArticleDraft, *, now: datetime, rules:
 
 def _as_it_was(connection: Connection, verdict: Verdict) -> Ingested:
     assert verdict.article_id is not None
+    if verdict.kind is VerdictKind.SAME:
+        note_presence(connection, verdict.article_id, gone_at=None)
     outcome = Outcome.UNCHANGED if verdict.kind is VerdictKind.SAME else Outcome.DUPLICATE
     article = articles.get_article(connection, verdict.article_id)
     return Ingested(outcome=outcome, reason=verdict.reason, article=article)

@@ -24,6 +24,7 @@ from crawler.spiders.pages import CrawlContext, response_headers
 from crawler.spiders.verdicts import judge_page
 from pipelines.dedupe.urls import url_key
 from pipelines.errors import StorageError
+from pipelines.ingest import note_presence
 from pipelines.model.crawl import Outcome, Recheck, Source
 from pipelines.model.page import FetchedPage
 from pipelines.storage import crawl_state, rechecks
@@ -132,11 +133,11 @@ class Rechecking:
                 publisher=publisher.key,
                 now=now,
                 next_look_at=coming.at,
-                gone_at=coming.gone_at,
                 etag=headers.get("etag"),
                 last_modified=headers.get("last-modified"),
             )
-            if coming.gone_at is not None and recheck.gone_at is None:
+            is_news = note_presence(c, recheck.article_id, gone_at=coming.gone_at)
+            if is_news and coming.gone_at is not None:
                 crawl_state.record_outcome(
                     c,
                     recheck.announcement.url,

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipelines.dedupe.agency_ids import report_keys
+from pipelines.dedupe.changes import changes_between
 from pipelines.dedupe.fingerprint import text_hash, word_count
 from pipelines.dedupe.same_report import judge
 from pipelines.dedupe.urls import same_site
 from pipelines.dedupe.words import read_words
-from pipelines.model.article import Access, Article, ArticleDraft
+from pipelines.model.article import Article, ArticleDraft, Change
 
 MIN_TELLING_WORDS = 40
 """A text with fewer words is the same report only if its title is the same, too."""
+
+_TOLD = (Change.TEXT, Change.TITLE, Change.ACCESS, Change.CORRECTION)
+"""In this order."""
 
 
 class VerdictKind(StrEnum):
@@ -67,6 +71,8 @@ class Verdict:
     reason: str
     evidence: tuple[Evidence, ...] = ()
     """Other articles that are the same report, the surest first, one of each story: their stories are one."""
+    changes: frozenset[Change] = frozenset()
+    """For `version_of`: what is not as it was."""
 
 
 def decide(
@@ -75,11 +81,17 @@ def decide(
     """Judge a draft by the article known under its address, by those with its text hash, oldest first, and by those
     that share word sequences or an agency's identifier with it (`pipelines.storage.fingerprints.find_candidates`)."""
     if same_url is not None:
-        changed = _changes(same_url.draft, draft)
+        changed = changes_between(same_url.draft, draft)
         if changed:
-            reason = f"{' and '.join(changed)} changed"
+            reason = f"{' and '.join(change for change in _TOLD if change in changed)} changed"
             evidence = _same_reports(draft, [other for other in near if other.article_id != same_url.id])
-            return Verdict(kind=VerdictKind.VERSION_OF, article_id=same_url.id, reason=reason, evidence=evidence)
+            return Verdict(
+                kind=VerdictKind.VERSION_OF,
+                article_id=same_url.id,
+                reason=reason,
+                evidence=evidence,
+                changes=changed,
+            )
         reason = f"nothing changed since version {same_url.version}"
         return Verdict(kind=VerdictKind.SAME, article_id=same_url.id, reason=reason)
     alike = [article for article in same_text if _same_report(article.draft, draft)]
@@ -119,18 +131,6 @@ def _same_reports(draft: ArticleDraft, near: Sequence[Candidate]) -> tuple[Evide
             paragraphs=judgement.paragraphs,
         )
     return tuple(sorted(found.values(), key=lambda evidence: -evidence.containment))
-
-
-def _changes(old: ArticleDraft, new: ArticleDraft) -> list[str]:
-    """Which of text, title and access differ. That nobody says a page is free any more is no change of access."""
-    changed = []
-    if text_hash(old.text) != text_hash(new.text):
-        changed.append("text")
-    if text_hash(old.title or "") != text_hash(new.title or ""):
-        changed.append("title")
-    if (old.access is Access.PAYWALLED) != (new.access is Access.PAYWALLED):
-        changed.append("access")
-    return changed
 
 
 def _same_report(known: ArticleDraft, draft: ArticleDraft) -> bool:

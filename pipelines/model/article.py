@@ -28,6 +28,17 @@ class Access(StrEnum):
     PAYWALLED = "paywalled"
 
 
+class Change(StrEnum):
+    """What a publisher did to an article after it appeared."""
+
+    TITLE = "title"
+    TEXT = "text"
+    ACCESS = "access"
+    """It went behind a paywall, or came out."""
+    CORRECTION = "correction"
+    """The page says that something was put right."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RemovedLine:
     """A line, or the tail of one, that was taken out of the text."""
@@ -121,6 +132,10 @@ class Article:
     story_id: int
     version: int
     """1 for the first text, one more for each edit."""
+    changes: frozenset[Change] = frozenset()
+    """All that ever changed since version 1; a correction counts also where version 1 named it already."""
+    gone_at: datetime | None = None
+    """Since when the publisher answers that it is not there, UTC. None: it is, as far as is known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, union_all, update
 
-from pipelines.model.article import Access, Article, ArticleDraft, Kind, RemovedLine, Version
+from pipelines.model.article import Access, Article, ArticleDraft, Change, Kind, RemovedLine, Version
 from pipelines.storage.columns import storable, storable_text
 from pipelines.storage.tables import article, story, version
 
@@ -73,8 +73,12 @@ def add_article(
     text_hash: bytes,
     story_id: int | None,
     first_seen_at: datetime,
+    changes: Collection[Change] = (),
 ) -> Article:
-    """Store a new article. `story_id` None: it begins its own story. The address must not be known yet."""
+    """Store a new article. `story_id` None: it begins its own story. The address must not be known yet.
+
+    `changes` is what the page itself tells of its past.
+    """
     draft = _storable_draft(draft)
     article_id = first_free_id(c, wanted_id(draft.published_at, first_seen_at, url_key))
     if story_id is None:
@@ -88,17 +92,32 @@ def add_article(
         "first_seen_at": first_seen_at,
         "version": 1,
         "version_seen_at": first_seen_at,
+        "changes": sorted(changes),
     }
     c.execute(article.insert(), row)
     return Article(
-        id=article_id, draft=draft, first_seen_at=first_seen_at.astimezone(UTC), story_id=story_id, version=1
+        id=article_id,
+        draft=draft,
+        first_seen_at=first_seen_at.astimezone(UTC),
+        story_id=story_id,
+        version=1,
+        changes=frozenset(changes),
     )
 
 
-def add_version(c: Connection, article_id: int, draft: ArticleDraft, *, text_hash: bytes, seen_at: datetime) -> Article:
-    """Make the draft the article's newest version and keep the one before it.
+def add_version(
+    c: Connection,
+    article_id: int,
+    draft: ArticleDraft,
+    *,
+    text_hash: bytes,
+    seen_at: datetime,
+    changes: Collection[Change] = (),
+) -> Article:
+    """Make the draft the article's newest version and keep the one before it; `changes` is what it changed.
 
-    A publication date that the new page does not name any more is kept from the old one.
+    A publication date that the new page does not name any more is kept from the old one. Whoever shows a new version
+    is not gone.
     """
     row = c.execute(select(article).where(article.c.id == article_id)).one()
     old = _draft(row)
@@ -124,15 +143,19 @@ def add_version(c: Connection, article_id: int, draft: ArticleDraft, *, text_has
         "version": row.version + 1,
         "version_seen_at": seen_at,
         "text_hash": text_hash,
+        "changes": sorted({*row.changes, *changes}),
+        "gone_at": None,
     }
     c.execute(update(article).where(article.c.id == article_id).values(values))
-    return Article(
-        id=article_id,
-        draft=draft,
-        first_seen_at=row.first_seen_at,
-        story_id=row.story_id,
-        version=row.version + 1,
+    stored = _article(row)
+    return replace(
+        stored, draft=draft, version=stored.version + 1, changes=stored.changes | frozenset(changes), gone_at=None
     )
+
+
+def set_gone(c: Connection, article_id: int, gone_at: datetime | None) -> None:
+    """Note since when the publisher says that the article is not there; None: it is."""
+    c.execute(update(article).where(article.c.id == article_id).values(gone_at=gone_at))
 
 
 def get_article(c: Connection, article_id: int) -> Article | None:
@@ -253,4 +276,6 @@ def _article(row: Row[Any]) -> Article:
         first_seen_at=row.first_seen_at,
         story_id=row.story_id,
         version=row.version,
+        changes=frozenset(Change(name) for name in row.changes),
+        gone_at=row.gone_at,
     )

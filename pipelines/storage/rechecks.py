@@ -35,7 +35,7 @@ def due_rechecks(
             link.c.announcement,
             recheck.c.etag,
             recheck.c.last_modified,
-            recheck.c.gone_at,
+            article.c.gone_at,
         )
         .outerjoin(recheck, recheck.c.article_id == article.c.id)
         .outerjoin(link, link.c.id == announced)
@@ -69,15 +69,11 @@ def record_look(
     publisher: str,
     now: datetime,
     next_look_at: datetime | None,
-    gone_at: datetime | None,
     etag: str | None = None,
     last_modified: str | None = None,
 ) -> None:
-    """Write a look at an article. `gone_at` is its tombstone; the article itself is kept.
-
-    Validators are kept as they were where the answer named none.
-    """
-    values: dict[str, Any] = {"looked_at": now, "next_look_at": next_look_at, "gone_at": gone_at}
+    """Write a look at an article. Validators are kept as they were where the answer named none."""
+    values: dict[str, Any] = {"looked_at": now, "next_look_at": next_look_at}
     statement = insert_into(c, recheck).values(
         article_id=article_id, publisher=publisher, looks=1, etag=etag, last_modified=last_modified, **values
     )
@@ -93,9 +89,3 @@ def restore_outcome(c: Connection, url: str, *, outcome: Outcome, reason: str, o
     """Give a link back how it ended: a look that found nothing new is no new end."""
     values = {"outcome": outcome, "reason": reason, "outcome_at": outcome_at}
     c.execute(update(link).where(link.c.url_key == url_key(url)).values(values))
-
-
-def gone_since(c: Connection, article_id: int) -> datetime | None:
-    """Since when the publisher says that the article is not there; None: it is, as far as is known."""
-    found: datetime | None = c.execute(select(recheck.c.gone_at).where(recheck.c.article_id == article_id)).scalar()
-    return found

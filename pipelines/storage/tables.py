@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from pipelines.storage.columns import BigId, CleanText, JsonText, UtcDateTime
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 """The newest migration this program knows."""
 
 metadata = MetaData(
@@ -127,6 +127,8 @@ article = Table(
     Column("first_seen_at", UtcDateTime, nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("version_seen_at", UtcDateTime, nullable=False),
+    Column("changes", JsonText, nullable=False, server_default="[]", comment="what ever changed since version 1"),
+    Column("gone_at", UtcDateTime, comment="since when the publisher answers 404 or 410"),
     Column("text_hash", LargeBinary, nullable=False, index=True),
     Column("title", CleanText),
     Column("kicker", CleanText),
@@ -212,7 +214,6 @@ recheck = Table(
     Column("next_look_at", UtcDateTime, comment="null: not any more"),
     Column("etag", CleanText),
     Column("last_modified", CleanText),
-    Column("gone_at", UtcDateTime, comment="since when the publisher answers 404 or 410"),
     Index("ix_recheck_publisher_next_look_at", "publisher", "next_look_at"),
 )
 

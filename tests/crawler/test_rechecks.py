@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from pipelines.model.crawl import Outcome
-from pipelines.storage import articles, rechecks
+from pipelines.storage import articles
 from tests.crawler.crawling import Town, article, settings
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -23,6 +24,12 @@ def stored(town: Town, path: str) -> int:
     fate = town.fate(path)
     assert fate.article_id is not None
     return fate.article_id
+
+
+def is_gone(c: Connection, article_id: int) -> bool:
+    article_now = articles.get_article(c, article_id)
+    assert article_now is not None
+    return article_now.gone_at is not None
 
 
 def test_an_article_is_asked_for_again_in_its_turn_and_no_oftener(town_on_each: Town) -> None:
@@ -61,7 +68,7 @@ def test_a_deleted_article_is_kept_and_marked(town: Town, status: int) -> None:
     assert fate.reason.endswith(f"; kept as article {fate.article_id}")
     with town.database.read() as c:
         assert articles.get_article(c, stored(town, "/a")) is not None
-        assert rechecks.gone_since(c, stored(town, "/a")) is not None
+        assert is_gone(c, stored(town, "/a"))
     crawl_after(town, 61 * MINUTE)
     assert town.asked("/a") == (1 if status == 404 else 0), "410 is for good"
 
@@ -74,7 +81,7 @@ def test_an_article_that_comes_back_is_not_gone(town: Town) -> None:
     town.newspaper.put("/a", article("Bericht a"))
     crawl_after(town, 61 * MINUTE)
     with town.database.read() as c:
-        assert rechecks.gone_since(c, stored(town, "/a")) is None
+        assert not is_gone(c, stored(town, "/a"))
     assert town.fate("/a").outcome is Outcome.UNCHANGED
 
 
@@ -123,4 +130,4 @@ def test_an_article_that_now_leads_to_another_page_is_left_as_it_was(town: Town)
     assert town.fate("/a").outcome is Outcome.STORED
     with town.database.read() as c:
         assert articles.count_articles(c) == 1
-        assert rechecks.gone_since(c, stored(town, "/a")) is None
+        assert not is_gone(c, stored(town, "/a"))
