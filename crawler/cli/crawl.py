@@ -13,12 +13,9 @@ from rich.progress import Progress as ProgressBars
 
 from crawler.cli.house import Column, House, format_option, pass_house
 from crawler.discovery.article_urls import absolute
-from crawler.publishers.load import Catalogue
-from crawler.publishers.publisher import Publisher
 from crawler.run import CrawlRequest, CrawlSummary, Progress, crawl_blocking
 from crawler.spiders.summary import FAILED_RESULTS, Failure
 from pipelines.model.crawl import CheckResult, Outcome
-from pipelines.storage import crawl_state
 
 SHOWN_FAILURES = 10
 SOME_SOURCE_FAILED, INTERRUPTED = 3, 130
@@ -99,7 +96,7 @@ def _request(
     if names or urls:
         publishers = list({publisher.key: publisher for publisher in map(catalogue.get, names)}.values())
     else:
-        publishers = _enabled(house, catalogue)
+        publishers = catalogue.enabled()
     return CrawlRequest(
         publishers=publishers, urls=urls, catalogue=catalogue, replay=replay, record=record, limit=limit
     )
@@ -110,13 +107,6 @@ def _checked_url(url: str) -> str:
     if checked is None:
         raise click.UsageError(f"{url} cannot be fetched; an address begins with http:// or https://")
     return checked
-
-
-def _enabled(house: House, catalogue: Catalogue) -> list[Publisher]:
-    """Every publisher that the user, else the catalogue, enables."""
-    with house.database().read() as c:
-        chosen = crawl_state.enabled_override(c)
-    return [publisher for publisher in catalogue.all() if chosen.get(publisher.key, publisher.enabled)]
 
 
 @contextlib.contextmanager

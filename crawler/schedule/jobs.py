@@ -163,10 +163,8 @@ class Watch:
         self._publishers = publishers
 
     def _enabled(self) -> dict[str, Publisher]:
-        """The publishers that the user, else the catalogue, enables."""
-        with self._database.read() as c:
-            chosen = crawl_state.enabled_override(c)
-        return {key: publisher for key, publisher in self._publishers.items() if chosen.get(key, publisher.enabled)}
+        """The publishers that are to be crawled."""
+        return {key: publisher for key, publisher in self._publishers.items() if publisher.enabled}
 
     def _start_line(self) -> str:
         """What is watched.   Raises ContactMissingError."""

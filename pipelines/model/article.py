@@ -86,7 +86,15 @@ class ArticleDraft:
     kind: Kind = Kind.ARTICLE
     access: Access | None = None
     tdm_reserved: bool | None = None
-    """A TDM reservation on the page itself (TDMRep). None: the page says nothing."""
+    """A TDM reservation (TDMRep) by the site's tdmrep.json, the answer's header or the page. None: nobody says."""
+    tdm_evidence: str | None = None
+    """Where that stands: `meta tag`, `header`, or `tdmrep.json: LOCATION`."""
+    tdm_policy: str | None = None
+    """Address of the publisher's terms for mining, where it names one."""
+    noarchive: bool | None = None
+    """True where the page's robots meta tag or X-Robots-Tag asks that no copy be shown. None: it says nothing."""
+    from_announcement: bool = False
+    """True where the page could not be had: all this is what a feed or sitemap said of it, and `text` is empty."""
     image_url: str | None = None
     image_caption: str | None = None
     image_credit: str | None = None

@@ -17,12 +17,10 @@ from pipelines.model.page import Announcement
 from pipelines.model.rhythm import Rhythm
 from pipelines.storage.inserting import insert_into
 from pipelines.storage.leases import (
-    enabled_override,
     lease_publisher,
     leased_publishers,
     release_lease,
     renew_lease,
-    set_enabled,
 )
 from pipelines.storage.links import (
     add_links,
@@ -40,7 +38,6 @@ __all__ = [
     "add_links",
     "count_unknown",
     "due_publishers",
-    "enabled_override",
     "fate_of",
     "lease_publisher",
     "outcome_counts",
@@ -50,7 +47,6 @@ __all__ = [
     "record_outcome",
     "release_lease",
     "renew_lease",
-    "set_enabled",
     "sources_of",
     "sync_sources",
 ]

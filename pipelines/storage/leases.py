@@ -1,4 +1,4 @@
-"""Who crawls a publisher now, and which publishers the user switched on or off."""
+"""Who crawls a publisher now."""
 
 from __future__ import annotations
 
@@ -42,17 +42,3 @@ def leased_publishers(c: Connection, now: datetime) -> set[str]:
     """Publishers that a live holder crawls."""
     t = publisher_state
     return set(c.execute(select(t.c.publisher).where(t.c.lease_until > now)).scalars())
-
-
-def enabled_override(c: Connection) -> dict[str, bool]:
-    """The user's own choices, by publisher; whoever is missing is as the catalogue says."""
-    t = publisher_state
-    rows = c.execute(select(t.c.publisher, t.c.enabled).where(t.c.enabled.is_not(None)))
-    return {row.publisher: bool(row.enabled) for row in rows}
-
-
-def set_enabled(c: Connection, publisher: str, enabled: bool) -> None:
-    """Remember the user's choice."""
-    t = publisher_state
-    statement = insert_into(c, t).values(publisher=publisher, enabled=enabled)
-    c.execute(statement.on_conflict_do_update(index_elements=[t.c.publisher], set_={"enabled": enabled}))

@@ -49,7 +49,6 @@ publisher_state = Table(
     "publisher_state",
     metadata,
     Column("publisher", String(200), primary_key=True),
-    Column("enabled", Boolean, comment="the user's choice; null: what the catalogue says"),
     Column("lease_holder", String(200)),
     Column("lease_until", UtcDateTime),
 )
@@ -70,6 +69,8 @@ source = Table(
     Column("interval_s", Integer),
     Column("rhythm", JsonText, comment="see pipelines.model.rhythm"),
     Column("moved_to", CleanText, comment="where its address redirects for good"),
+    Column("body_hash", LargeBinary, comment="of the last body that was read and by which rules"),
+    Column("links_hash", LargeBinary, comment="of all that it announced"),
     Column("retired", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("publisher", "url"),
 )
@@ -86,6 +87,16 @@ source_check = Table(
     Column("links_seen", Integer, nullable=False),
     Column("links_new", Integer, nullable=False),
     Index("ix_source_check_source_id_checked_at", "source_id", "checked_at"),
+)
+
+site_file = Table(
+    "site_file",
+    metadata,
+    Column("site", String(300), primary_key=True, comment="scheme://host:port"),
+    Column("name", String(60), primary_key=True, comment="path on the site, e.g. /robots.txt"),
+    Column("read_at", UtcDateTime, nullable=False),
+    Column("packed_body", LargeBinary, comment="zlib; null: there is no such file"),
+    comment="last good copies of what a site says to robots, for up to a day",
 )
 
 run = Table(
@@ -148,6 +159,10 @@ article = Table(
     Column("kind", String(20), nullable=False),
     Column("access", String(20)),
     Column("tdm_reserved", Boolean),
+    Column("tdm_evidence", CleanText, comment="where that stands: meta tag, header, or the rule of tdmrep.json"),
+    Column("tdm_policy", CleanText, comment="address of the terms of use for mining"),
+    Column("noarchive", Boolean, comment="the page wants no copy of it shown"),
+    Column("from_announcement", Boolean, nullable=False, server_default=text("false")),
     Column("image_url", CleanText),
     Column("image_caption", CleanText),
     Column("image_credit", CleanText),

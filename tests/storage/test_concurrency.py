@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select, text
 
 from pipelines.errors import DatabaseBusyError, StorageError
+from pipelines.model.crawl import SourceKind
 from pipelines.search.find import count
 from pipelines.search.query import parse
 from pipelines.storage import crawl_state
@@ -22,6 +23,7 @@ from pipelines.storage.tables import meta
 from tests.storage.drafts import NOW
 from tests.storage.processes import count_up, open_and_close, store_all
 
+FEEDS = [(SourceKind.FEED, "https://zeitung.test/feed.xml")]
 _spawn = multiprocessing.get_context("spawn")
 
 
@@ -66,15 +68,15 @@ def test_two_processes_make_a_new_database(tmp_path: Path, empty_postgres_url: s
 def test_busy_database_says_so(database: Database, database_url: str) -> None:
     impatient = Database.open(database_url, busy_timeout_s=0.2)
     with database.write() as c:
-        crawl_state.set_enabled(c, "zeitung", False)
+        crawl_state.sync_sources(c, "zeitung", FEEDS)
         with pytest.raises(DatabaseBusyError, match="try again") as caught, impatient.write():
             pass
         with impatient.read() as reading:  # readers need not wait
-            assert crawl_state.enabled_override(reading) == {}
+            assert crawl_state.sources_of(reading, "zeitung") == []
         Database.open(database_url, busy_timeout_s=0.2).close()  # nor does who only opens
     assert "\n" not in str(caught.value)
     with impatient.write() as c:
-        assert crawl_state.enabled_override(c) == {"zeitung": False}
+        assert len(crawl_state.sources_of(c, "zeitung")) == 1
     impatient.close()
 
 
@@ -101,13 +103,13 @@ def test_lost_connection_is_one_clear_line_and_heals(postgres_url: str) -> None:
     database = Database.open(postgres_url)
     other = Database.open(postgres_url)
     with pytest.raises(StorageError) as caught, database.write() as c:  # noqa: PT012
-        crawl_state.set_enabled(c, "zeitung", True)
+        crawl_state.sync_sources(c, "zeitung", FEEDS)
         pid = c.execute(text("SELECT pg_backend_pid()")).scalar_one()
         with other.read() as killer:
             killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
         c.execute(text("SELECT 1"))
     assert "\n" not in str(caught.value)
     with database.write() as c:
-        assert crawl_state.enabled_override(c) == {}
+        assert crawl_state.sources_of(c, "zeitung") == []
     database.close()
     other.close()

@@ -194,16 +194,6 @@ def test_due_publishers_longest_overdue_first(database: Database) -> None:
         assert after_lease == ["neu", "alt", "links", "frei"]
 
 
-def test_enabled_is_the_users_word(database: Database) -> None:
-    with database.write() as c:
-        assert crawl_state.enabled_override(c) == {}
-        crawl_state.set_enabled(c, "zeitung", False)
-        crawl_state.set_enabled(c, "andere", True)
-        crawl_state.set_enabled(c, "zeitung", True)
-        crawl_state.lease_publisher(c, "dritte", "a", now=NOW, lease_s=60)
-        assert crawl_state.enabled_override(c) == {"zeitung": True, "andere": True}
-
-
 def test_publisher_summary(database: Database, source_id: int) -> None:
     with database.write() as c:
         crawl_state.record_check(c, source_id, check(), [Announcement(url="https://zeitung.test/a")])
