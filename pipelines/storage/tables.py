@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from pipelines.storage.columns import BigId, CleanText, JsonText, UtcDateTime
 
-SCHEMA_REVISION = "0005"
+SCHEMA_REVISION = "0006"
 """The newest migration this program knows."""
 
 metadata = MetaData(

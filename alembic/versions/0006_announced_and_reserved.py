@@ -6,8 +6,8 @@ A publisher is switched off in the user's file of it; the column that did the sa
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
