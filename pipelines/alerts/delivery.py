@@ -185,7 +185,7 @@ class Deliverer:
 
     def _attempt(self, delivery: Delivery) -> Future[Receipt]:
         with self._database.read() as c:
-            article = articles.get_article(c, delivery.article_id)
+            article = articles.get_article(c, delivery.article_id or 0)
             rule = alerts.find_rule(c, delivery.rule_name)
         if article is None or rule is None:  # removed since it was claimed
             return _settled(Receipt(sent=False, error="its rule or article was removed", status=GONE))
@@ -267,7 +267,7 @@ def _is_the_receivers(receipt: Receipt) -> bool:
 def _log(level: int, event: str, delivery: Delivery, receipt: Receipt) -> None:
     logger.log(
         level,
-        "%s rule=%r channel=%s article=%d attempt=%d error=%r",
+        "%s rule=%r channel=%s article=%s attempt=%d error=%r",
         event,
         delivery.rule_name,
         masked(delivery.channel.url),

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from pipelines.errors import NotFoundError, RuleError
-from pipelines.model.alert import Channel, DeliveryState, Rule
+from pipelines.model.alert import Channel, DeliveryState, Digest, Occasion, Quiet, Rule, RuleOptions
 from pipelines.model.article import Article
 from pipelines.storage import tables
 from pipelines.storage.inserting import insert_into
@@ -27,7 +27,15 @@ _ID_CHUNK = 500
 """Ids in one IN list; SQLite takes 999 in its oldest builds."""
 
 
-def add_rule(c: Connection, name: str, query: str, urls: Sequence[str], *, now: datetime) -> Rule:
+def add_rule(
+    c: Connection,
+    name: str,
+    query: str,
+    urls: Sequence[str],
+    *,
+    now: datetime,
+    options: RuleOptions = RuleOptions(),  # noqa: B008 - it is frozen
+) -> Rule:
     """Save a rule with its channels.
 
     The query and the addresses are taken as they are: `pipelines.alerts.rules.make_rule` checks them.
@@ -38,7 +46,7 @@ def add_rule(c: Connection, name: str, query: str, urls: Sequence[str], *, now: 
         raise RuleError(f"rule name {name[:40]!r}: give 1 to {MAX_NAME_CHARS} printable characters")
     if find_rule(c, name) is not None:
         raise RuleError(f"rule {name!r} exists already; remove it first or choose another name")
-    new = insert(tables.rule).values(name=name, query=query, created_at=now, paused=False)
+    new = insert(tables.rule).values(name=name, query=query, created_at=now, paused=False, **_option_values(options))
     rule_id = c.execute(new.returning(tables.rule.c.id)).scalar_one()
     rows = [{"rule_id": rule_id, "url": url} for url in dict.fromkeys(urls)]
     if rows:
@@ -169,7 +177,13 @@ def _rules(c: Connection, *conditions: Any) -> list[Rule]:
     """The rules that fulfil the conditions, with their channels, by id."""
     rule, channel = tables.rule, tables.channel
     query = (
-        select(rule, channel.c.id.label("channel_id"), channel.c.url)
+        select(
+            rule,
+            channel.c.id.label("channel_id"),
+            channel.c.url,
+            channel.c.paused_at.label("channel_paused_at"),
+            channel.c.pause_reason.label("channel_pause_reason"),
+        )
         .select_from(rule.outerjoin(channel))
         .where(*conditions)
         .order_by(rule.c.id, channel.c.id)
@@ -186,10 +200,52 @@ def _rule(rows: Sequence[Row[Any]]) -> Rule:
         id=first.id,
         name=first.name,
         query=first.query,
-        channels=tuple(Channel(id=row.channel_id, url=row.url) for row in rows if row.channel_id is not None),
+        channels=tuple(_channel(row) for row in rows if row.channel_id is not None),
         created_at=first.created_at,
         paused=bool(first.paused),
+        options=_options(first),
+        flood_began_at=first.flood_began_at,
+        flood_until=first.flood_until,
     )
+
+
+def _channel(row: Row[Any]) -> Channel:
+    return Channel(
+        id=row.channel_id, url=row.url, paused_at=row.channel_paused_at, pause_reason=row.channel_pause_reason
+    )
+
+
+_PLAIN_OPTIONS = (
+    "zone",
+    "max_age_h",
+    "language",
+    "template",
+    "full_text",
+    "flood_limit",
+    "volume_factor",
+    "volume_least",
+    "unheard_days",
+)
+"""Columns that hold an option as it is."""
+
+
+def _options(row: Row[Any]) -> RuleOptions:
+    return RuleOptions(
+        on=frozenset(map(Occasion, row.occasions.split(","))),
+        digest=Digest.read(row.digest),
+        quiet=Quiet.read(row.quiet) if row.quiet is not None else None,
+        **{name: getattr(row, name) for name in _PLAIN_OPTIONS},
+    )
+
+
+def _option_values(options: RuleOptions) -> dict[str, Any]:
+    """The options as a row holds them."""
+    return {
+        "occasions": ",".join(occasion for occasion in Occasion if occasion in options.on),
+        "digest": str(options.digest),
+        "quiet": str(options.quiet) if options.quiet is not None else None,
+        **{name: getattr(options, name) for name in _PLAIN_OPTIONS},
+    }
 
 
 def _count_change(c: Connection) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select, update
 
-from pipelines.model.alert import Channel, Delivery, DeliveryState
+from pipelines.model.alert import Channel, Delivery, DeliveryState, Held, Notice, Occasion
 from pipelines.storage import tables
 
 LEASE_S = 45
@@ -58,7 +58,8 @@ def claim_due(c: Connection, now: datetime, limit: int, *, busy_urls: Collection
         .returning(tables.delivery.c.id)
     )
     ids = list(c.execute(taken).scalars())
-    return [_delivery(row) for row in c.execute(_deliveries().where(tables.delivery.c.id.in_(ids)))]
+    found = _deliveries().where(tables.delivery.c.id.in_(ids)).order_by(tables.delivery.c.id)
+    return [_delivery(row) for row in c.execute(found)]
 
 
 def mark_sent(c: Connection, delivery: Delivery, *, now: datetime) -> None:
@@ -173,12 +174,23 @@ def _delivery(row: Row[Any]) -> Delivery:
         id=row.id,
         rule_name=row.rule_name,
         channel=Channel(id=row.channel_id, url=row.channel_url),
+        occasion=Occasion(row.occasion),
         article_id=row.article_id,
+        notice=_notice(row),
         state=DeliveryState(row.state),
         attempts=row.attempts,
         created_at=row.created_at,
         next_attempt_at=row.next_attempt_at,
         idempotency_key=row.idempotency_key,
+        held=Held(row.held) if row.held else None,
+        version=row.version,
+        batch=row.batch,
         last_error=row.last_error,
         sent_at=row.sent_at,
     )
+
+
+def _notice(row: Row[Any]) -> Notice | None:
+    if row.notice is None:
+        return None
+    return Notice(heading=row.notice["heading"], lines=tuple(row.notice["lines"]), occasion=Occasion(row.occasion))

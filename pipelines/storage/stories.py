@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, delete, exists, func, select, update
 
 from pipelines.dedupe.story_head import Member, choose_head
 from pipelines.errors import NotFoundError
@@ -16,7 +16,7 @@ from pipelines.model.alert import DeliveryState
 from pipelines.model.article import Access
 from pipelines.model.story import Story
 from pipelines.storage.articles import first_free_id
-from pipelines.storage.tables import article, delivery, match, story
+from pipelines.storage.tables import STORY_OCCASIONS, article, delivery, match, story
 
 _UNTOLD = (DeliveryState.WAITING.value, DeliveryState.RETRY.value)
 
@@ -81,11 +81,7 @@ def split(c: Connection, article_ids: Sequence[int]) -> int:
         update(delivery)
         .where(
             delivery.c.article_id.in_(wanted),
-            ~exists().where(
-                taken.c.story_id == new_id,
-                taken.c.rule_id == delivery.c.rule_id,
-                taken.c.channel_id == delivery.c.channel_id,
-            ),
+            ~exists().where(taken.c.story_id == new_id, *_same_alert(taken)),
         )
         .values(story_id=new_id)
     )
@@ -116,20 +112,23 @@ def update_head(c: Connection, story_id: int) -> int | None:
 def _move_deliveries(c: Connection, other: int, into: int) -> None:
     """What only the other story tells is told for both; what both would tell is told once."""
     taken = delivery.alias()
-    told_there = exists().where(
-        taken.c.story_id == into,
-        taken.c.rule_id == delivery.c.rule_id,
-        taken.c.channel_id == delivery.c.channel_id,
-    )
+    told_there = exists().where(taken.c.story_id == into, *_same_alert(taken))
     c.execute(delete(delivery).where(delivery.c.story_id == other, delivery.c.state.in_(_UNTOLD), told_there))
     # The other's was sent, the one here is waiting: it is told already.
-    told = exists().where(
-        taken.c.story_id == other,
-        taken.c.rule_id == delivery.c.rule_id,
-        taken.c.channel_id == delivery.c.channel_id,
-    )
+    told = exists().where(taken.c.story_id == other, *_same_alert(taken))
     c.execute(delete(delivery).where(delivery.c.story_id == into, delivery.c.state.in_(_UNTOLD), told))
     c.execute(update(delivery).where(delivery.c.story_id == other, ~told_there).values(story_id=into))
+
+
+def _same_alert(other: FromClause) -> tuple[ColumnElement[bool], ...]:
+    """Whether the other delivery would tell of a story the same as this one."""
+    return (
+        other.c.rule_id == delivery.c.rule_id,
+        other.c.channel_id == delivery.c.channel_id,
+        other.c.occasion == delivery.c.occasion,
+        other.c.version == delivery.c.version,
+        delivery.c.occasion.in_(STORY_OCCASIONS),
+    )
 
 
 def _own_story(c: Connection, article_ids: Sequence[int], old_id: int) -> int:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -255,6 +257,21 @@ rule = Table(
     Column("query", CleanText, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("paused", Boolean, nullable=False, server_default=text("false")),
+    Column("occasions", String(200), nullable=False, server_default="new"),
+    Column("digest", String(40), nullable=False, server_default="immediate"),
+    Column("quiet", String(20)),
+    Column("zone", String(100), nullable=False, server_default="Europe/Berlin"),
+    Column("max_age_h", Integer, nullable=False, server_default=text("48")),
+    Column("language", String(2), nullable=False, server_default="de"),
+    Column("template", CleanText),
+    Column("full_text", Boolean, nullable=False, server_default=text("false")),
+    Column("flood_limit", Integer, nullable=False, server_default=text("200")),
+    Column("volume_factor", Float, nullable=False, server_default=text("3")),
+    Column("volume_least", Integer, nullable=False, server_default=text("10")),
+    Column("unheard_days", Integer, nullable=False, server_default=text("90")),
+    Column("flood_began_at", UtcDateTime),
+    Column("flood_until", UtcDateTime),
+    Column("judged_at", UtcDateTime, comment="up to when volume and first mentions have been judged"),
 )
 
 channel = Table(
@@ -263,6 +280,8 @@ channel = Table(
     Column("id", BigId, primary_key=True),
     Column("rule_id", BigId, ForeignKey("rule.id", ondelete="CASCADE"), nullable=False),
     Column("url", CleanText, nullable=False),
+    Column("paused_at", UtcDateTime),
+    Column("pause_reason", CleanText),
     UniqueConstraint("rule_id", "url"),
 )
 
@@ -274,6 +293,7 @@ match = Table(
     Column("story_id", BigId, ForeignKey("story.id"), nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("matched_at", UtcDateTime, nullable=False),
+    Index("ix_match_rule_id_matched_at", "rule_id", "matched_at"),
 )
 
 delivery = Table(
@@ -282,8 +302,8 @@ delivery = Table(
     Column("id", BigId, primary_key=True),
     Column("rule_id", BigId, ForeignKey("rule.id", ondelete="CASCADE"), nullable=False),
     Column("channel_id", BigId, ForeignKey("channel.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("story_id", BigId, ForeignKey("story.id"), nullable=False, index=True),
-    Column("article_id", BigId, ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("story_id", BigId, ForeignKey("story.id"), index=True),
+    Column("article_id", BigId, ForeignKey("article.id", ondelete="CASCADE"), index=True),
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("created_at", UtcDateTime, nullable=False),
@@ -292,6 +312,57 @@ delivery = Table(
     Column("sent_at", UtcDateTime),
     Column("last_error", CleanText),
     Column("idempotency_key", String(64), nullable=False, unique=True),
-    UniqueConstraint("rule_id", "story_id", "channel_id"),
+    Column("occasion", String(20), nullable=False, server_default="new"),
+    Column(
+        "version",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="changed, gone: the article's; grown: outlets",
+    ),
+    Column("notice_key", CleanText),
+    Column("notice", JsonText),
+    Column("held", String(20)),
+    Column("batch", String(64), index=True, comment="key of the message in which it leaves"),
     Index("ix_delivery_state_next_attempt_at", "state", "next_attempt_at"),
+)
+
+
+def _told_once(name: str, columns: tuple[str, ...], where: ColumnElement[bool]) -> None:
+    Index(
+        f"uq_delivery_{name}",
+        *(delivery.c[column] for column in columns),
+        unique=True,
+        sqlite_where=where,
+        postgresql_where=where,
+    )
+
+
+STORY_OCCASIONS = ("new", "grown")
+"""Told once a story; the others once a version of an article, or once a notice."""
+_told_once(
+    "story",
+    ("rule_id", "story_id", "channel_id", "occasion", "version"),
+    delivery.c.occasion.in_(STORY_OCCASIONS),
+)
+_told_once(
+    "article",
+    ("rule_id", "article_id", "channel_id", "occasion", "version"),
+    delivery.c.occasion.in_(["changed", "gone"]),
+)
+_told_once("notice", ("rule_id", "notice_key", "channel_id"), delivery.c.notice_key.is_not(None))
+
+trouble = Table(
+    "trouble",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("publisher", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("source_url", CleanText),
+    Column("what", CleanText, nullable=False),
+    Column("advice", CleanText, nullable=False),
+    Column("since", UtcDateTime),
+    Column("began_at", UtcDateTime, nullable=False, comment="when it was first seen by us"),
+    Column("ended_at", UtcDateTime, index=True),
+    comment="troubles of publishers that were told, so that each is told once when it begins and once when it ends",
 )

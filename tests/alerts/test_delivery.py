@@ -26,7 +26,7 @@ from pipelines.alerts.delivery import (
     deliver_due,
     next_attempt_at,
 )
-from pipelines.model.alert import Channel, Delivery, DeliveryState
+from pipelines.model.alert import Channel, Delivery, DeliveryState, Occasion
 from pipelines.storage import alerts, deliveries
 from pipelines.storage.database import Database
 from tests.alerts.making import NOW, store
@@ -263,7 +263,9 @@ def attempted(attempts: int, created_at: datetime = NOW) -> Delivery:
         id=1,
         rule_name="r",
         channel=Channel(id=1, url="json://x/"),
+        occasion=Occasion.NEW,
         article_id=1,
+        notice=None,
         state=DeliveryState.SENDING,
         attempts=attempts,
         created_at=created_at,

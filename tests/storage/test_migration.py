@@ -14,10 +14,13 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from pipelines.errors import StorageError
+from pipelines.model.alert import DeliveryState, Occasion, RuleOptions
 from pipelines.storage import database as database_module
 from pipelines.storage import migration
+from pipelines.storage.alerts import list_rules
 from pipelines.storage.articles import count_articles
 from pipelines.storage.database import Database, _engine, _read_url
+from pipelines.storage.deliveries import delivery_log
 from pipelines.storage.tables import SCHEMA_REVISION, metadata
 from tests.storage.drafts import draft, store
 from tests.storage.processes import open_and_die
@@ -86,6 +89,42 @@ def test_up_from_every_revision(revision: str, kind: str, tmp_path: Path, empty_
         assert c.execute(text("SELECT value FROM meta WHERE key = 'kept'")).scalar() == "yes"
     assert database.check() == []
     database.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_rules_and_alerts_of_before_digests_survive(kind: str, tmp_path: Path, empty_postgres_url: str) -> None:
+    url = f"sqlite:///{tmp_path}/p.sqlite" if kind == "sqlite" else empty_postgres_url
+    engine = _engine(_read_url(url), 10)
+    with engine.begin() as c:
+        config = migration.alembic_config()
+        config.attributes["connection"] = c
+        command.upgrade(config, "0004")
+        for statement in _ALERTS_OF_0004:
+            c.execute(text(statement))
+    engine.dispose()
+    database = Database.open(url)
+    with database.read() as c:
+        (rule,) = list_rules(c)
+        assert (rule.name, rule.paused, rule.options) == ("haushalt", True, RuleOptions())
+        waiting, sent = sorted(delivery_log(c), key=lambda delivery: delivery.id)
+        assert (waiting.state, waiting.attempts, waiting.idempotency_key) == (DeliveryState.RETRY, 3, "k1")
+        assert (sent.state, sent.article_id, sent.occasion) == (DeliveryState.SENT, 7, Occasion.NEW)
+    assert database.check() == ["1 articles are not in the search index; run: presseschau db reindex"]
+    database.close()
+
+
+_ALERTS_OF_0004 = (
+    "INSERT INTO story (id, head_article_id, began_at) VALUES (7, 7, '2026-01-01')",
+    "INSERT INTO article (id, story_id, url, url_key, first_seen_at, version, version_seen_at, text_hash, text,"
+    " authors, agencies, external_ids, published_day_only, tags, kind, removed) VALUES (7, 7, 'https://z.example/7',"
+    " 'z.example/7', '2026-01-01', 1, '2026-01-01', '', 'Rat', '[]', '[]', '[]', false, '[]', 'article', '[]')",
+    "INSERT INTO rule (id, name, query, created_at, paused) VALUES (1, 'haushalt', 'rat', '2026-01-01', true)",
+    "INSERT INTO channel (id, rule_id, url) VALUES (1, 1, 'json://a/'), (2, 1, 'json://b/')",
+    "INSERT INTO match (rule_id, article_id, story_id, version, matched_at) VALUES (1, 7, 7, 1, '2026-01-01')",
+    "INSERT INTO delivery (id, rule_id, channel_id, story_id, article_id, state, attempts, created_at, next_attempt_at,"
+    " idempotency_key) VALUES (1, 1, 1, 7, 7, 'retry', 3, '2026-01-01', '2026-01-02', 'k1'),"
+    " (2, 1, 2, 7, 7, 'sent', 1, '2026-01-01', '2026-01-01', 'k2')",
+)
 
 
 def test_later_migration_keeps_data_and_backs_up_first(
