@@ -125,6 +125,7 @@ def _page(house: House, name: str, url: str | None) -> FetchedPage:
         body=body,
         fetched_at=datetime.now(UTC),
         publisher=publisher.key if publisher else None,
+        country=publisher.country if publisher else None,
         time_zone=publisher.time_zone if publisher else "Europe/Berlin",
     )
 

@@ -38,5 +38,6 @@ def fetch_page(house: House, url: str) -> FetchedPage:
         body=answer.body,
         fetched_at=datetime.now(UTC),
         publisher=publisher.key if publisher else None,
+        country=publisher.country if publisher else None,
         time_zone=publisher.time_zone if publisher else "Europe/Berlin",
     )

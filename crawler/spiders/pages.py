@@ -196,6 +196,7 @@ class PageSpider(Spider):
             body=response.body,
             fetched_at=recorded_at.astimezone(UTC) if recorded_at else self.clock(),
             publisher=publisher.key,
+            country=publisher.country,
             announcement=link.announcement,
             time_zone=publisher.time_zone,
         )

@@ -107,6 +107,7 @@ class Rechecking:
             body=response.body,
             fetched_at=self._context.clock(),
             publisher=publisher.key,
+            country=publisher.country,
             announcement=recheck.announcement,
             time_zone=publisher.time_zone,
         )

@@ -71,6 +71,7 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         url=page.final_url,
         canonical_url=canonical_url(described.head, page.final_url),
         publisher=page.publisher,
+        country=page.country,
         title=described.headline.title,
         kicker=described.headline.kicker,
         teaser=_teaser(blocks, leads) or (announced.teaser if announced else None),

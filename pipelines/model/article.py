@@ -57,6 +57,8 @@ class ArticleDraft:
     canonical_url: str | None = None
     """What the page names as its address, only where credible: same registered domain, not the front page."""
     publisher: str | None = None
+    country: str | None = None
+    """The publisher's country, ISO 3166, e.g. `AT`."""
     title: str | None = None
     """The headline without its kicker."""
     kicker: str | None = None

@@ -42,5 +42,7 @@ class FetchedPage:
     """Key of the publisher, e.g. `taz`; None for a page nobody in the catalogue publishes."""
     announcement: Announcement | None = None
     """None: nobody announced it (a file, an address typed by a user)."""
+    country: str | None = None
+    """The publisher's country, ISO 3166, e.g. `AT`."""
     time_zone: str = "Europe/Berlin"
     """IANA zone in which the publisher writes times without a zone."""

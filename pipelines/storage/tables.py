@@ -134,6 +134,7 @@ article = Table(
     Column("id", BigId, primary_key=True, autoincrement=False, comment="time-coded"),
     Column("story_id", BigId, ForeignKey("story.id"), nullable=False, index=True),
     Column("publisher", String(200)),
+    Column("country", String(2), comment="the publisher's, ISO 3166"),
     Column("url", CleanText, nullable=False),
     Column("url_key", CleanText, nullable=False, unique=True),
     Column("canonical_url", CleanText),
@@ -245,6 +246,15 @@ quarantine = Table(
     Column("headers", JsonText, nullable=False),
     Column("packed_body", LargeBinary, nullable=False, comment="zlib"),
     comment="pages that broke the extractor, as they came, so that the fault can be found",
+)
+
+saved_search = Table(
+    "saved_search",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("query", CleanText, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    comment="queries under a name, to be written as @name",
 )
 
 # -- alerts ------------------------------------------------------------------------------------------------------
