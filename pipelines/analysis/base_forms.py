@@ -48,16 +48,16 @@ def key_of(word: str, starts_sentence: bool) -> str:
     lexicon = german_lexicon()
     lower = word.lower()
     if word[0].islower() or lower == word:
-        return fold(_small_base(lower, lexicon))
+        return fold(small_base(lower, lexicon))
     if word.isupper() and len(word) > 1:
         if lower in SMALL_WORDS:
-            return fold(_small_base(lower, lexicon))
+            return fold(small_base(lower, lexicon))
         if len(word) <= MAX_ACRONYM_CHARS:
             return fold(word)
         word = word.capitalize()
     if starts_sentence and lower in SMALL_WORDS:
-        return fold(_small_base(lower, lexicon))
-    return fold(_capital_base(word, lexicon))
+        return fold(small_base(lower, lexicon))
+    return fold(capital_base(word, lexicon))
 
 
 def query_keys_of(word: str) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def query_keys_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, readings)))
 
 
-def _small_base(word: str, lexicon: Lexicon) -> str:
+def small_base(word: str, lexicon: Lexicon) -> str:
     """Verbs, adjectives and the small words."""
     word = word.replace("strasse", "straße")
     for spelling in _spellings(word, lexicon):
@@ -82,7 +82,7 @@ def _small_base(word: str, lexicon: Lexicon) -> str:
     return _compound(word, lexicon) or word
 
 
-def _capital_base(word: str, lexicon: Lexicon) -> str:
+def capital_base(word: str, lexicon: Lexicon) -> str:
     """Nouns and names, and what stands with a capital letter for another reason."""
     word = word.replace("Strasse", "Straße").replace("strasse", "straße")
     for spelling in _spellings(word, lexicon):

@@ -2,7 +2,8 @@
 
 Reading simplemma's own file takes a second or two and 120 MB, too much for every `presseschau search`. On first use it
 is written once, sorted, to the user's cache folder; from then on it is looked up in place, in memory that all processes
-share.
+share. Most look-ups are for words that are not in it (every part of an unknown compound is tried), so a bitmap stands
+before the words that says so for 98 of 100 of them at a sixth of the cost.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from zlib import crc32
 
 import platformdirs
 
@@ -24,22 +26,38 @@ logger = logging.getLogger(__name__)
 DICTIONARY_VERSION = version("simplemma")
 
 
-_BLOCK_BYTES = 1 << 14
+_BLOCK_BYTES = 1 << 12
+_BITS_A_WORD = 8
+"""At least so many; with two bits set for a word, 2 of 100 unknown words pass."""
+_HEAD_BYTES = 8
+_SECOND_HASH = 0x9E3779B1
 
 
 class Lexicon:
-    """Sorted lines `form TAB base form`, the base form empty where it is the form itself; case counts."""
+    """Sorted lines `form TAB base form`, the base form empty where it is the form itself; case counts.
 
-    def __init__(self, lines: bytes | mmap.mmap) -> None:
-        self._lines = lines
-        places = range(_BLOCK_BYTES, len(lines), _BLOCK_BYTES)
-        starts = [0, *(lines.find(b"\n", place) + 1 for place in places)]
-        self._starts = [start for start in starts if start < len(lines)]
+    Before them a head that says how long the bitmap is, and the bitmap.
+    """
+
+    def __init__(self, content: bytes | mmap.mmap) -> None:
+        self._lines = lines = content
+        bitmap_bytes = int.from_bytes(content[:_HEAD_BYTES], "big")
+        self._mask = bitmap_bytes * 8 - 1
+        self._begin = _HEAD_BYTES + bitmap_bytes
+        self._bitmap = memoryview(content)[_HEAD_BYTES : self._begin]
+        places = range(self._begin + _BLOCK_BYTES, len(lines), _BLOCK_BYTES)
+        starts = [self._begin, *(lines.find(b"\n", place) + 1 for place in places)]
+        self._starts = [start for start in starts if self._begin <= start < len(lines)]
         self._firsts = [lines[start : lines.find(b"\t", start) + 1] for start in self._starts]
 
     def base_form(self, word: str) -> str | None:
         """The base form, None for a word that is not in the dictionary."""
-        wanted = word.encode("utf-8", "replace") + b"\t"
+        written_word = word.encode("utf-8", "replace")
+        code, mask, bitmap = crc32(written_word), self._mask, self._bitmap
+        one, other = code & mask, (code * _SECOND_HASH >> 16) & mask
+        if not (bitmap[one >> 3] >> (one & 7) & 1 and bitmap[other >> 3] >> (other & 7) & 1):
+            return None
+        wanted = written_word + b"\t"
         lines = self._lines
         block = bisect_right(self._firsts, wanted) - 1
         if block < 0:
@@ -58,9 +76,20 @@ class Lexicon:
                 high = start
         return None
 
+    def forms_of(self, base: str) -> list[str]:
+        """Every form of a base form, itself included where the dictionary has it. Reads through all: milliseconds."""
+        found = [base] if self.base_form(base) == base else []
+        lines, wanted = self._lines, f"\t{base}\n".encode("utf-8", "replace")
+        place = lines.find(wanted, self._begin)
+        while place >= 0:
+            start = lines.rfind(b"\n", self._begin, place) + 1 or self._begin
+            found.append(lines[start:place].decode())
+            place = lines.find(wanted, place + 1)
+        return found
+
     def words(self) -> Iterator[str]:
         """Every form, in the order of its bytes."""
-        start = 0
+        start = self._begin
         while start < len(self._lines):
             yield self._lines[start : self._lines.find(b"\t", start)].decode()
             start = self._lines.find(b"\n", start) + 1
@@ -70,21 +99,27 @@ class Lexicon:
 
 
 def written(words: Mapping[str, str]) -> bytes:
-    """The lines for a dictionary. Base forms that are a choice (`er|es|sie`) are none."""
-    lines = [
-        f"{form}\t{'' if base == form or '|' in base else base}".encode()
+    """The lexicon of a dictionary. Base forms that are a choice (`er|es|sie`) are none."""
+    entries = sorted(
+        (form.encode(), b"" if base == form or "|" in base else base.encode())
         for form, base in words.items()
         if form and "\t" not in form and "\n" not in form
-    ]
-    lines.sort()
-    return b"\n".join(lines) + b"\n"
+    )
+    bits = 1 << (max(len(entries), 1) * _BITS_A_WORD - 1).bit_length()
+    bitmap = bytearray(max(bits // 8, 1))
+    for form, _ in entries:
+        code = crc32(form)
+        for bit in (code & (bits - 1), (code * _SECOND_HASH >> 16) & (bits - 1)):
+            bitmap[bit >> 3] |= 1 << (bit & 7)
+    lines = b"".join(b"%s\t%s\n" % entry for entry in entries)
+    return len(bitmap).to_bytes(_HEAD_BYTES, "big") + bytes(bitmap) + lines
 
 
 @lru_cache(maxsize=1)
 def german_lexicon() -> Lexicon:
     """The German dictionary, from the cache folder, which is filled on first use."""
     folder = Path(platformdirs.user_cache_dir("presseschau"))
-    path = folder / f"german-{DICTIONARY_VERSION}-1.lexicon"
+    path = folder / f"german-{DICTIONARY_VERSION}-2.lexicon"
     if not path.is_file():
         content = written(_simplemma_words())
         try:
