@@ -7,28 +7,39 @@ written, and on SQLite an article could not be taken out again; so everything he
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
-from types import ModuleType
+from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy import Connection, select
 
 from pipelines.errors import StorageError
 from pipelines.model.article import Article
-from pipelines.search import postgres, sqlite
+from pipelines.search.asked import asked, dialect_of
+from pipelines.search.counting import Count, CountBy, counts_by_label, counts_over_time
 from pipelines.search.dates import LAST_ID
-from pipelines.search.document import INDEX_VERSION, Document, document_of, publisher_token
-from pipelines.search.match import matches
-from pipelines.search.nodes import And, Everything, Fact, Or, Query
-from pipelines.search.wildcards import expanded
-from pipelines.storage.articles import get_articles, time_code
+from pipelines.search.document import INDEX_VERSION, Document, document_of
+from pipelines.search.nodes import Everything, Query
+from pipelines.search.ranking import Sort, most_relevant
+from pipelines.storage.articles import time_code
 from pipelines.storage.inserting import insert_into
-from pipelines.storage.tables import article as article_table
 from pipelines.storage.tables import meta
 
-_VERIFIED_AT_ONCE = 100
+__all__ = [
+    "Count",
+    "CountBy",
+    "IndexState",
+    "Sort",
+    "count",
+    "count_by",
+    "find",
+    "index_article",
+    "index_state",
+    "require_current",
+    "set_index_state",
+    "unindex_article",
+]
+
 _STATE_KEY = "search_index"
 
 
@@ -85,27 +96,19 @@ def find(
     publishers: Sequence[str] = (),
     limit: int = 20,
     before_id: int | None = None,
+    sort: Sort = Sort.NEWEST,
 ) -> list[int]:
-    """Ids of matching articles, newest first, at most `limit`.
+    """Ids of matching articles, newest or most relevant first, at most `limit`.
 
     `since` counts, `until` does not; both speak of the time in the id. `publishers` empty: all. `before_id`: only older
     ones, to read on where a page ended.   Raises StorageError for an index that must be made anew.
     """
-    low, high = _range(since, until, before_id)
-    if isinstance(query, Everything):
-        t = article_table.c
-        chosen = select(t.id).where(t.id >= low, t.id < high).order_by(t.id.desc()).limit(limit)
-        if publishers:
-            chosen = chosen.where(t.publisher.in_(publishers))
-        return list(c.execute(chosen).scalars())
-    if not require_current(c):
+    if not _can_answer(c, query):
         return []
-    narrowed = _narrowed(c, query, publishers)
-    dialect = dialect_of(c)
-    if dialect.is_exact(narrowed):
-        found: list[int] = dialect.find(c, narrowed, low=low, high=high, limit=limit)
-        return found
-    return list(islice(_verified(c, narrowed, low, high), limit))
+    question = asked(c, query, publishers, _range(since, until, before_id))
+    if sort is Sort.RELEVANCE:
+        return most_relevant(question, limit)
+    return question.newest(limit)
 
 
 def count(
@@ -116,35 +119,40 @@ def count(
     until: datetime | None = None,
     publishers: Sequence[str] = (),
 ) -> int:
-    """How many articles match."""
-    if not require_current(c):
+    """How many articles match.   Raises StorageError for an index that must be made anew."""
+    if not _can_answer(c, query):
         return 0
-    low, high = _range(since, until, None)
-    narrowed = _narrowed(c, query, publishers)
-    dialect = dialect_of(c)
-    if dialect.is_exact(narrowed):
-        found: int = dialect.count(c, narrowed, low=low, high=high)
-        return found
-    return sum(1 for _ in _verified(c, narrowed, low, high))
+    return asked(c, query, publishers, _range(since, until, None)).count()
 
 
-def _narrowed(c: Connection, query: Query, publishers: Sequence[str]) -> Query:
-    """The query as the index is asked: only these publishers, wildcards replaced by words."""
-    query = expanded(c, query)
-    if not publishers:
-        return query
-    wanted = Or(tuple(Fact("publisher", name, (publisher_token(name),)) for name in publishers))
-    return And((*(query.parts if isinstance(query, And) else (query,)), wanted))
+def count_by(
+    c: Connection,
+    query: Query,
+    by: CountBy,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    publishers: Sequence[str] = (),
+    zone: tzinfo = UTC,
+) -> list[Count]:
+    """Matching articles counted by day, week, month, publisher, section, agency or author; empty where none match.
+
+    Spans of time stand in the order of the calendar of `zone`, without holes, from the first match to the last. All
+    others by count, the most first, then by name; an article with several authors counts for each, one with none under
+    an empty label.   Raises StorageError for an index that must be made anew.
+    """
+    if not _can_answer(c, query):
+        return []
+    bounds = _range(since, until, None)
+    question = asked(c, query, publishers, bounds)
+    everything = asked(c, Everything(), publishers, bounds)
+    if by.span is not None:
+        return counts_over_time(question, everything, by.span, zone)
+    return counts_by_label(question, everything, by)
 
 
-def _verified(c: Connection, query: Query, low: int, high: int) -> Iterator[int]:
-    """What the index finds and the matcher confirms, newest first."""
-    dialect = dialect_of(c)
-    while ids := dialect.find(c, query, low=low, high=high, limit=_VERIFIED_AT_ONCE):
-        for article in get_articles(c, ids):
-            if matches(query, document_of(article)):
-                yield article.id
-        high = ids[-1]
+def _can_answer(c: Connection, query: Query) -> bool:
+    return isinstance(query, Everything) or require_current(c)
 
 
 def index_state(c: Connection) -> IndexState | None:
@@ -172,11 +180,6 @@ def require_current(c: Connection) -> bool:
     if state.done_until is not None:
         raise StorageError("the search index is being made anew; wait, or finish it with: presseschau db reindex")
     return True
-
-
-def dialect_of(c: Connection) -> ModuleType:
-    """The module that speaks to this database's index."""
-    return sqlite if c.dialect.name == "sqlite" else postgres
 
 
 def _require_same_version(state: IndexState) -> None:

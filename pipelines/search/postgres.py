@@ -35,6 +35,7 @@ from pipelines.search.nodes import (
     Word,
     children,
 )
+from pipelines.storage.articles import time_step
 
 _UPSERT = text(
     "INSERT INTO article_search (article_id, line, lexemes) "
@@ -91,27 +92,27 @@ def drop_words(c: Connection, words: Collection[str]) -> None:
     c.execute(_DROP_WORDS, {"words": sorted(words)})
 
 
-def find(c: Connection, query: Query, *, low: int, high: int, limit: int) -> list[int]:
-    """Ids from `low` to below `high`, newest first.
+def find(c: Connection, query: Query, *, low: int, high: int, limit: int, newest: bool = True) -> list[int]:
+    """Ids from `low` to below `high`, newest first or oldest first.
 
-    A common word is found soonest by walking back from the newest article, a rare one by the index; the planner cannot
-    tell and is wrong by a factor of hundreds. So a hundred are walked first, and if they do not yield enough the index
-    is asked.
+    A common word is found soonest by walking from the newest article, a rare one by the index; the planner cannot tell
+    and is wrong by a factor of hundreds. So a hundred are walked first, and if they do not yield enough the index is
+    asked.
     """
     condition, values = _condition(query)
     values |= {"low": low, "high": high, "limit": limit, "window": max(_WINDOW, 2 * limit)}
     in_range = _in_range(low, high)
+    order = "ORDER BY article_id DESC" if newest else "ORDER BY article_id"
     walk = (
-        "SELECT article_id FROM (SELECT * FROM article_search "
-        f"WHERE {in_range} ORDER BY article_id DESC LIMIT :window) AS newest "
-        f"WHERE {condition} ORDER BY article_id DESC LIMIT :limit"
+        f"SELECT article_id FROM (SELECT * FROM article_search WHERE {in_range} {order} LIMIT :window) AS walked "
+        f"WHERE {condition} {order} LIMIT :limit"
     )
     found = list(c.execute(text(walk), values).scalars())
     if len(found) == limit:
         return found
     look_up = (
         f"WITH hits AS MATERIALIZED (SELECT article_id FROM article_search WHERE {condition} AND {in_range}) "
-        "SELECT article_id FROM hits ORDER BY article_id DESC LIMIT :limit"
+        f"SELECT article_id FROM hits {order} LIMIT :limit"
     )
     _prefer_index(c)
     return list(c.execute(text(look_up), values).scalars())
@@ -123,6 +124,18 @@ def count(c: Connection, query: Query, *, low: int, high: int) -> int:
     statement = text(f"SELECT count(*) FROM article_search WHERE {condition} AND {_in_range(low, high)}")
     _prefer_index(c)
     return int(c.execute(statement, values | {"low": low, "high": high}).scalar_one())
+
+
+def count_by_step(c: Connection, query: Query, *, low: int, high: int, step_s: int) -> list[tuple[int, int]]:
+    """How many ids from `low` to below `high` are in each step of so many seconds since 1900."""
+    condition, values = _condition(query)
+    statement = text(
+        "SELECT article_id / :step AS number, count(*) FROM article_search "
+        f"WHERE {condition} AND {_in_range(low, high)} GROUP BY number"
+    )
+    _prefer_index(c)
+    rows = c.execute(statement, values | {"low": low, "high": high, "step": time_step(step_s)})
+    return [(number, articles) for number, articles in rows]
 
 
 def _in_range(low: int, high: int) -> str:

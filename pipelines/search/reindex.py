@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, select
 
+from pipelines.search.asked import dialect_of
 from pipelines.search.document import INDEX_VERSION, document_of
-from pipelines.search.find import IndexState, dialect_of, index_state, set_index_state
+from pipelines.search.find import IndexState, index_state, set_index_state
 from pipelines.storage.articles import count_articles, get_articles
 from pipelines.storage.database import Database
 from pipelines.storage.tables import article

@@ -32,6 +32,7 @@ from pipelines.search.nodes import (
     Word,
     children,
 )
+from pipelines.storage.articles import time_step
 
 _COLUMNS = "title, text, title_words, text_words, meta"
 _VALUES = ":title, :text, :title_words, :text_words, :meta"
@@ -45,6 +46,8 @@ _DROP_WORDS = text(
     "SELECT 1 FROM article_search "
     "WHERE article_search MATCH '{title_words text_words} : \"' || article_search_word.word || '\"')"
 )
+
+_FROM = "FROM article_search WHERE article_search MATCH :expression AND rowid >= :low AND rowid < :high"
 
 _KEYS_IN = {"any": "{title text}", "title": "title", "text": "text"}
 _WORDS_IN = {"any": "{title_words text_words}", "title": "title_words", "text": "text_words"}
@@ -76,25 +79,30 @@ def drop_words(c: Connection, words: Collection[str]) -> None:
     c.execute(_DROP_WORDS, {"words": json.dumps(sorted(words))})
 
 
-def find(c: Connection, query: Query, *, low: int, high: int, limit: int) -> list[int]:
-    """Ids from `low` to below `high`, newest first; where `is_exact` is False, perhaps too many."""
-    low, high = _bounds(query, low, high)
-    statement = text(
-        "SELECT rowid FROM article_search WHERE article_search MATCH :expression "
-        "AND rowid >= :low AND rowid < :high ORDER BY rowid DESC LIMIT :limit"
-    )
-    values = {"expression": expression(query), "low": low, "high": high, "limit": limit}
-    return list(c.execute(statement, values).scalars())
+def find(c: Connection, query: Query, *, low: int, high: int, limit: int, newest: bool = True) -> list[int]:
+    """Ids from `low` to below `high`, newest first or oldest first; where `is_exact` is False, perhaps too many."""
+    order = "DESC" if newest else "ASC"
+    statement = text(f"SELECT rowid {_FROM} ORDER BY rowid {order} LIMIT :limit")
+    return list(c.execute(statement, _asked(query, low, high) | {"limit": limit}).scalars())
 
 
 def count(c: Connection, query: Query, *, low: int, high: int) -> int:
     """How many ids from `low` to below `high`."""
-    low, high = _bounds(query, low, high)
-    statement = text(
-        "SELECT count(*) FROM article_search WHERE article_search MATCH :expression AND rowid >= :low AND rowid < :high"
-    )
-    values = {"expression": expression(query), "low": low, "high": high}
-    return int(c.execute(statement, values).scalar_one())
+    return int(c.execute(text(f"SELECT count(*) {_FROM}"), _asked(query, low, high)).scalar_one())
+
+
+def count_by_step(c: Connection, query: Query, *, low: int, high: int, step_s: int) -> list[tuple[int, int]]:
+    """How many ids from `low` to below `high` are in each step of so many seconds since 1900."""
+    statement = text(f"SELECT rowid / :step AS number, count(*) {_FROM} GROUP BY number")
+    rows = c.execute(statement, _asked(query, low, high) | {"step": time_step(step_s)})
+    return [(number, articles) for number, articles in rows]
+
+
+def _asked(query: Query, low: int, high: int) -> dict[str, str | int]:
+    for part in query.parts if isinstance(query, And) else (query,):
+        if isinstance(part, Dates):
+            low, high = max(low, part.low), min(high, part.high)
+    return {"expression": expression(query), "low": low, "high": high}
 
 
 def is_exact(query: Query) -> bool:
@@ -110,13 +118,6 @@ def _is_exact_inside(query: Query) -> bool:
     if isinstance(query, Dates) or (isinstance(query, Near) and query.ordered):
         return False
     return all(map(_is_exact_inside, children(query)))
-
-
-def _bounds(query: Query, low: int, high: int) -> tuple[int, int]:
-    for part in query.parts if isinstance(query, And) else (query,):
-        if isinstance(part, Dates):
-            low, high = max(low, part.low), min(high, part.high)
-    return low, high
 
 
 def expression(query: Query, scope: str = "any") -> str:  # noqa: C901 - one line for each kind of node

@@ -13,7 +13,7 @@ import hashlib
 import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, union_all, update
@@ -37,6 +37,21 @@ def time_code(moment: datetime) -> int:
     """The smallest id an article of that moment can have. For ranges: since <= id < until."""
     seconds = int((moment - _EPOCH).total_seconds())
     return max(seconds, 0) << _LOW_BITS
+
+
+def seconds_of(article_id: int) -> int:
+    """The seconds since 1900 that an id stands for."""
+    return article_id >> _LOW_BITS
+
+
+def time_step(seconds: int) -> int:
+    """How far apart the ids of two moments are."""
+    return seconds << _LOW_BITS
+
+
+def moment_of(article_id: int) -> datetime:
+    """The time in an id, UTC."""
+    return _EPOCH + timedelta(seconds=seconds_of(article_id))
 
 
 def wanted_id(published_at: datetime | None, first_seen_at: datetime, url_key: str) -> int:

@@ -1,0 +1,92 @@
+"""How often, by whom, about what: articles counted by a span of time or by something that is known of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import tzinfo
+from enum import StrEnum
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, select
+
+from pipelines.search.asked import Asked
+from pipelines.search.dates import LAST_ID
+from pipelines.search.timeline import Span, timeline
+from pipelines.storage.tables import article
+
+_READ_AT_ONCE = 500
+
+
+class CountBy(StrEnum):
+    """What matching articles can be counted by."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    PUBLISHER = "publisher"
+    SECTION = "section"
+    AGENCY = "agency"
+    AUTHOR = "author"
+
+    @property
+    def span(self) -> Span | None:
+        """The span of time; None for what is no time."""
+        return Span(self.value) if self in (CountBy.DAY, CountBy.WEEK, CountBy.MONTH) else None
+
+
+class Count(NamedTuple):
+    """One bar of a chart."""
+
+    label: str
+    """A day, week (`2026-W47`) or month, a publisher's key, a name; empty for articles of which nobody said."""
+    articles: int
+    """How many match."""
+    of: int
+    """How many articles of that label there are in the same bounds."""
+
+
+_COLUMNS = {
+    CountBy.PUBLISHER: article.c.publisher,
+    CountBy.SECTION: article.c.section,
+    CountBy.AGENCY: article.c.agencies,
+    CountBy.AUTHOR: article.c.authors,
+}
+
+
+def counts_over_time(question: Asked, everything: Asked, span: Span, zone: tzinfo) -> list[Count]:
+    """One count for each day, week or month of a zone's calendar, without holes; empty where nothing matches.
+
+    From the lower bound, else the first match, to the upper bound, else the last one; not beyond what is stored.
+    """
+    first, last = question.first(), question.newest(1)
+    if first is None:
+        return []
+    if question.low > 0:
+        first = everything.first() or first
+    if question.high < LAST_ID:
+        last = everything.newest(1)
+    spans = timeline(span, first, last[0] + 1, zone)
+    sums = spans.sums(question.count_by_step(spans.step_s))
+    totals = spans.sums(everything.count_by_step(spans.step_s))
+    return [Count(*found) for found in zip(spans.labels, sums, totals, strict=True)]
+
+
+def counts_by_label(question: Asked, everything: Asked, by: CountBy) -> list[Count]:
+    """One count for each label that a matching article has, the most first, then in the order of their letters."""
+    found: Counter[str] = Counter()
+    ids = question.ids()
+    while some := list(islice(ids, _READ_AT_ONCE)):
+        found.update(_labels(question.c, select(_COLUMNS[by]).where(article.c.id.in_(some))))
+    all_articles = everything.stored().with_only_columns(_COLUMNS[by])
+    totals = Counter(label for label in _labels(question.c, all_articles) if label in found)
+    return [Count(label, number, totals[label]) for label, number in sorted(found.items(), key=lambda i: (-i[1], i[0]))]
+
+
+def _labels(c: Connection, chosen: Select[Any]) -> Iterator[str]:
+    for (value,) in c.execute(chosen):
+        if isinstance(value, list):
+            yield from sorted(set(value)) or [""]
+        else:
+            yield value or ""

@@ -1,0 +1,83 @@
+"""Spans of time on a calendar as ranges of article ids, to count what falls into each."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+from math import gcd
+
+from pipelines.storage.articles import moment_of, seconds_of, time_code
+
+
+class Span(StrEnum):
+    """What a timeline has one count for."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Days, weeks or months in order, without holes."""
+
+    labels: tuple[str, ...]
+    """`2026-11-22`, `2026-W47` or `2026-11`."""
+    starts: tuple[int, ...]
+    """When each begins, in the seconds of article ids (`seconds_of`)."""
+    end: int
+    """When the last one ends."""
+
+    @property
+    def step_s(self) -> int:
+        """The longest time that lies wholly in one span wherever it begins: an hour, in zones of whole hours."""
+        return gcd(*self.starts, self.end)
+
+    def sums(self, counts: Iterable[tuple[int, int]]) -> list[int]:
+        """One sum a span, of counts by the number of their `step_s` since 1900; what lies outside does not count."""
+        sums, step_s = [0] * len(self.labels), self.step_s
+        for number, articles in counts:
+            if self.starts[0] <= number * step_s < self.end:
+                sums[bisect_right(self.starts, number * step_s) - 1] += articles
+        return sums
+
+
+def timeline(span: Span, low: int, high: int, zone: tzinfo) -> Timeline:
+    """The spans that hold the ids from `low` to below `high`, at least one."""
+    day = _first_day(span, moment_of(low).astimezone(zone).date())
+    end = seconds_of(max(high - 1, low))
+    labels: list[str] = []
+    starts: list[int] = []
+    while (start := _start(day, zone)) <= end:
+        labels.append(_label(span, day))
+        starts.append(start)
+        day = _next_day(span, day)
+    return Timeline(tuple(labels), tuple(starts), start)
+
+
+def _start(day: date, zone: tzinfo) -> int:
+    return seconds_of(time_code(datetime(day.year, day.month, day.day, tzinfo=zone)))
+
+
+def _first_day(span: Span, day: date) -> date:
+    if span is Span.MONTH:
+        return day.replace(day=1)
+    return day - timedelta(days=day.weekday()) if span is Span.WEEK else day
+
+
+def _next_day(span: Span, day: date) -> date:
+    if span is Span.MONTH:
+        return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return day + timedelta(days=7 if span is Span.WEEK else 1)
+
+
+def _label(span: Span, day: date) -> str:
+    if span is Span.MONTH:
+        return f"{day:%Y-%m}"
+    if span is Span.WEEK:
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02}"
+    return day.isoformat()
