@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from pipelines.storage.columns import BigId, CleanText, JsonText, UtcDateTime
 
-SCHEMA_REVISION = "0008"
+SCHEMA_REVISION = "0009"
 """The newest migration this program knows."""
 
 metadata = MetaData(
@@ -255,6 +255,38 @@ saved_search = Table(
     Column("query", CleanText, nullable=False),
     Column("saved_at", UtcDateTime, nullable=False),
     comment="queries under a name, to be written as @name",
+)
+
+page = Table(
+    "page",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("url_key", CleanText, nullable=False, unique=True),
+    Column(
+        "article_id",
+        BigId,
+        ForeignKey("article.id", ondelete="CASCADE"),
+        index=True,
+        comment="null: what was read was no article",
+    ),
+    Column("url", CleanText, nullable=False),
+    Column("final_url", CleanText, nullable=False),
+    Column("publisher", String(200)),
+    Column("status", Integer, nullable=False),
+    Column("headers", JsonText, nullable=False),
+    Column("announcement", JsonText, comment="null: nobody announced it"),
+    Column("time_zone", String(60), nullable=False),
+    Column("fetched_at", UtcDateTime, nullable=False, index=True),
+    Column("packed_body", LargeBinary, nullable=False, comment="zlib"),
+    comment="pages as they came over the wire, for a while, so that better rules can read them again",
+)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("key_hash", LargeBinary, primary_key=True, comment="SHA-256 of the address key"),
+    Column("forgotten_at", UtcDateTime, nullable=False),
+    comment="addresses that are not fetched again; nothing else is known of them",
 )
 
 # -- alerts ------------------------------------------------------------------------------------------------------
