@@ -21,14 +21,23 @@ _PART = (
 
 _KINDS = {
     "newsletter and apps": [rf"(?:news-?letter|nl|push|whats-?app|telegram|app|abo|e-?paper|rss)[-_]?{_CALL}",
-        "newsletters?", "nl-signup"],
+        "newsletters?", "nl-(?:signup|box)", "mail-?chimp", "clever-?push", "google-?(?:news|preferred|follow)",
+        "follow-?(?:button|us|box|bar)"],
     "related": [
         "related", "verwandte?", "recommend(?:ed|ation|ations)?", "recommender", "empfehlung(?:en)?",
-        "read-?(?:more|also|next)", "weiterlesen", "mehr-?zum-?thema",
+        "read-?(?:more|also|next)", "weiter-?lesen", "next-?reads?", "mehr-?(?:zum-?thema|dazu|lesen|artikel|infos?)",
+        "weitere-?(?:artikel|beitr(?:ae|ä)ge|links|infos?|informationen|inhalte|meldungen|nachrichten|themen)",
+        "weiterf(?:ue|ü)hrende?(?:-?links?|-?infos?)?", "auch-?lesen", "artikel-?empfehlung(?:en)?",
+        "similar-?(?:posts|articles|stories)?", "similarity-?block", "lookup-?links", "extended-?reading",
+        "in-?article-?(?:reco|teaser|link|ref|promo|related)\\w*", "inline-?(?:ref|teaser|reco|related|links?)",
+        "inter?stiti?(?:al|el)-?links?", "more-?items?(?:-?block)?", "auto-?context", "context-?teaser",
+        "story-?tools?", "(?:article|artikel)-?(?:relations?|references?|aside|abbinder)",
+        "(?:thema|themen|topic)-?(?:box|kasten|liste|teaser|block)", "multimedia-?navigation",
+        "section-?article-?list", "supplementary", "rpwe(?:-block)?", "td-related\\w*", "companion",
         "more-?on", "more-?(?:articles|stories|news|topics)", "see-?also", "auch-?interessant", "lesen-?sie-?auch",
         "lesetipps?", "leseempfehlung(?:en)?",
         "link-?list", "link-?box", "themenlinks?", "topic-?links?", "artikellinks?", "crosslinks?", "tag-?list",
-        "tags?", "keywords?", "schlagw(?:o|oe|ö)rte?r?",
+        "tags?", "tag-?clouds?", "keywords?", "schlagw(?:o|oe|ö)rte?r?",
         "teaser-?(?:liste?|box|block|group|grid|slider|wrapper|container|section)", "most-?read", "meistgelesen",
         "top-?stories", "popular", "beliebt", "trending",
         "ticker-?box", "outbrain", "taboola", "plista", "strossle", "widget-?area", "side-?bar",
@@ -38,9 +47,14 @@ _KINDS = {
     "sharing": [
         rf"(?:share|sharing|social|socials?|some|bookmark|merkliste|merken)[-_]?{_PART}?", "shariff", "addthis",
         "addtoany", "ssba", "heateor", "mashsb", "sharedaddy", "jp-sharing",
-        "article-?(?:tools|actions|share|sharing|social|toolbar|functions|options)", "toolbar", "toolbox",
+        "(?:article|artikel)-?(?:tools|actions|aktionen|share|sharing|social|toolbar|functions|funktionen|options|service)",
+        "toolbar", "toolbox", "actions?", "action-?(?:bar|box)", "interaction-?(?:bar|area)", "socialmedia\\w*",
+        "drucken", "druck-?version", "print-?version", "print-?hide",
     ],
     "comments": [
+        "leser-?meinung(?:en)?(?:s?-?container)?", "(?:artikel)?-?kommentieren", "wpdiscuz", "diskussion(?:en)?",
+        "kommentar-?(?:funktion|bereich|feld|hinweis)", "(?:latest-?)?postings?(?:-?(?:snippet|list|count))?",
+        "forum-?(?:link|box)",
         "(?:comments?|kommentare?|leserkommentare?|leser-?briefe?|disqus|coral|respond|community|discussion"
         "|forum-?teaser|user-?comments)"
         "(?:[-_]?(?:box|list|area|section|form|container|wrapper|count|counter|link|button|teaser|respond|reply"
@@ -48,11 +62,13 @@ _KINDS = {
     ],
     "paywall": [
         "pay-?wall", "plus-?(?:box|teaser|banner|offer)", "abo-?(?:box|wall)", "offer(?:-?box|page|wall|s)?",
-        "piano", "reg-?wall", "subscribe", "subscription",
+        "bezahl-?schranke", "abo-?(?:hinweis|link|info|angebote?)", "content-?payment", "piano(?:-?(?:container|box))?",
+        "reg-?wall", "subscribe", "subscription",
         "login-?(?:box|wall|form)", "upsell", "checkout", "premium-?(?:box|teaser|banner|hint|overlay)",
     ],
     "consent": [
         "cmp-?(?:banner|layer|overlay|consent)",
+        "einwilligung", "data-?policy(?:-?settings)?", "placeholder-?content",
         "(?:cookie|consent|gdpr|dsgvo|privacy|datenschutz|usercentrics|opt-?in|two-?click|external-?content"
         "|externer-?inhalt|embed-?(?:consent|placeholder|wrapper|privacy|container|box))"
         "(?:[-_]?(?:banner|layer|notice|box|hint|overlay|placeholder|wrapper|manager|container|info|text))?",
@@ -61,38 +77,51 @@ _KINDS = {
         "ads?", "adv", "advert", "advertisement", "advertising", "anzeigen?", "werbung",
         "ad-?(?:slot|container|wrapper|box|banner|label|unit|tag|placeholder|marker|space|area)",
         "banner", "sponsor(?:ed)?", "affiliate(?:-?(?:box|hint|disclaimer|widget|hinweis))?", "gpt", "dfp", "iqd",
-        "superbanner", "skyscraper", "rectangle",
+        "superbanner", "skyscraper", "rectangle", "billboard", "iq-?ad\\w*", "iq-site", "ad-?spot(?:-?title)?",
+        "ads-?by-?google", "adv-?ads", "code-block-(?=\\d)", "in-?content-?ad\\w*", "incontent",
+        "partner-?(?:content|inhalte?|box|angebote?|teaser|links?)",
+        "(?:produkt|product|shop|job|stellen|seminar|gewinnspiel)s?-?(?:box|teaser|widget|liste?|tipp|market|markt|promo"
+        "|anzeigen)", "gewinnspiel", "verlags-?angebote?",
+        "spenden?-?(?:aufruf|box|banner|hinweis|kasten|leiste|modul|teaser|button)",
+        "donat(?:e|ions?)(?:-?(?:box|banner|form|button|widget))?", "support-?(?:box|us|banner)", "vg-?wort", "cta",
     ],
     "authors": [
         "(?:author|autoren?|autorin)[-_]?(?:box|info|infos|bio|biography|card|profile?|about|teaser|description"
         "|vita|kasten|container|section|portrait|image|footer)",
-        "about-?(?:the-?)?author", "vcard", "writer-?bio",
+        "about-?(?:the-?)?author", "vcard", "writer-?bio", "author-?bio-?\\w+", "saboxplugin\\w*", "zur-?person",
     ],
     "bylines and dates": [
         "by-?line", "autorenzeile", "author(?:s|-?line|-?names?|-?list)?", "autor(?:en)?(?:-?zeile|-?name)?",
         "article-?(?:author|byline|meta|info|date|time|authors|dateline|metadata)",
         "post-?(?:meta|info|date|author|tags|categories|navigation|nav)",
         "entry-?(?:meta|footer|date|utility)", "meta-?(?:info|data|line|bar|box)", "posted-?on", "datum",
+        "artikel-?(?:autor|datum|zeit|info|meta|kopf-?info)", "line-?info", "article-?(?:origins?|agenc(?:y|ies))",
+        "(?:article|text|content|news|story|u-text)-?source", "source-?origin", "source", "article-?head-?details",
         "date-?line", "publish(?:ed)?-?date", "pub-?date",
         "timestamp", "date-?time", "reading-?time", "readtime", "lesezeit", "lesedauer",
     ],
     "kickers": [
         "kicker", "dach-?zeile", "ober-?zeile", "over-?line", "roof-?line", "spitz-?marke", "top-?line", "eyebrow",
+        "upper-?title", "catch-?word", "marker-?text", "category-?label", "badges?",
     ],
     "navigation": [
         "bread-?crumbs?", "brotkrume", "breadcrumb-?(?:nav|list|trail)", "pagination", "paging", "pager",
         "page-?nav(?:igation)?", "skip-?links?", "site-?(?:header|footer|nav)",
         "main-?(?:nav|menu|navigation)", "nav(?:bar|igation)?", "menu", "mega-?menu", "footer", "page-?footer",
+        "page-?top", "back-?to-?(?:top|home|overview)", "seiten-?anfang", "nach-?oben", "zur(?:ue|ü)ck",
+        "bl(?:ae|ä)ttern", "sprung-?marken?", "artikel-?(?:fu(?:ss|ß)|footer)", "j-?toc",
+        "(?:news|article|artikel)-?navi", "appendix", "content-?bottom",
         "masthead", "search-?(?:box|form|bar)", "ez-toc", "toc",
         "inhaltsverzeichnis", "table-of-contents",
         "wp-block-(?:latest-posts|buttons?|search|social-links|categories|tag-cloud|rss|comments)",
     ],
     "captions and credits": [
-        "captions?", "bild-?(?:unterschrift|text|legende|unterzeile|beschreibung|nachweis|quelle|info|zeile|rechte)",
+        "captions?", "bild-?(?:überschrift|ueberschrift|vermerk|hinweis|unterschrift|text|legende|unterzeile|beschreibung|nachweis|quelle|info|zeile|rechte)",
         "bu",
         "(?:image|img|photo|foto|media|picture|lightbox)(?:-|__?|--)?(?:captions?|credits?|copyright|source|nachweis"
         "|unterschrift|description|details?|info|subline)",
-        "image-?(?:meta|title)", "foto-?text",
+        "image-?(?:meta|title|num)", "foto-?(?:text|vermerk|box)", "quellen-?angabe", "figure-?text", "artikel-?bild\\w*",
+        "media-?link", "(?:rs|isc)-?(?:caption|image)\\w*", "info-?text",
         "wp-caption(?:-text)?", "credits?", "copyrights?", "figcaption",
         "article-?(?:image|figure|media|gallery|video)-?(?:caption|credit|copyright|text|info|source)?",
         "legend", "fotograf", "photographer", "urheber", "quelle-?bild",
@@ -103,9 +132,12 @@ _KINDS = {
         "(?:[-_]?(?:container|wrapper|item|slide|teaser|box|list|inner|caption))?",
         "(?:video|audio|media|podcast)[-_]?(?:player|container|wrapper|teaser|box|embed|info|title|caption"
         "|description|meta|overlay|playlist|module)",
+        "(?:copy-?text|story|content|body|inline|article)-?(?:video|audio)s?", "(?:jw|bc|glomex|vjs|js-?video)-?player",
+        "video-?js", "videojs",
         "audio", "vorlesen", "read-?speaker", "speechkit", "text-?to-?speech", "tts", "remp", "player",
     ],
     "feedback": [
+        "leser-?(?:umfrage|aufruf|frage|service)", "abstimmung", "(?:meinungs?-?)?barometer", "star-?bar",
         "(?:feedback|rating|bewertung|voting|votes?|umfrage|poll|survey|quiz|report-?(?:error|mistake)"
         "|fehler-?melden|correction-?form|opinary|reactions?|likes?|emotions?)"
         "(?:[-_]?(?:box|form|widget|container|stars|bar|module))?",
@@ -116,7 +148,12 @@ _KINDS = {
         "wpcf7", "mc4wp", "mailpoet", "tribe-events",
     ],
     "notes of the house": ["imprint", "impressum", "legal", "agb", "disclaimer", "trust-?project", "jti",
-        "editorial-?note", "transparenz(?:hinweis|box)?", "redaktions-?hinweis"],
+        "editorial-?note", "transparenz(?:hinweis|box)?", "redaktions-?hinweis", "korrektur-?hinweis", "rechte?-?hinweis", "hinweis-?(?:box|kasten)", "fehler-?meldung",
+        "trust-?box", "service-?(?:box|links|kasten)"],
+    "fact boxes": [
+        "(?:info|fact|fakten|facts)-?(?:box(?:en)?|kasten|kästen|element|block)", "side-?box", "additional-?info",
+        "steckbrief", "dossier-?(?:box|teaser|links?)",
+    ],
     "unseen": [
         "sr-?only", "visually-?hidden", "screen-?reader(?:-?(?:text|only))?", "element-?invisible", "invisible",
         "hidden-?visually", "u-hidden", "is-hidden", "aural",
@@ -138,7 +175,10 @@ _NEVER_IN_SENTENCES = (
 )
 _APART_WORDS = "|".join(name for kind in _NEVER_IN_SENTENCES for name in _KINDS[kind])
 _APART = re.compile(rf"(?:^|[\s_\-:.])(?:{_APART_WORDS})(?=$|[\s_\-:.\d])", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
+_CAMEL = re.compile(r"(?:-?[Ss]tyled(?=_|-|$))|(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
+"""Where a word of a name ends; `Authorstyled__sc` is how one library writes `Author`."""
+_FACT_BOX = re.compile(rf"(?:^|[\s_\-:.])(?:{'|'.join(_KINDS['fact boxes'])})(?=$|[\s_\-:.\d])", re.IGNORECASE)
+_PLACE = re.compile(r"(?:^|[\s_-])(?:date-?line|place-?line|(?:[a-z]+-)?source)(?=$|[\s_-])", re.IGNORECASE)
 _ABOUT_OTHERS = re.compile(r"^(?:no|has|with|without|hide|show|is|ohne|mit|js|lazy)[-_]", re.IGNORECASE)
 """`has-newsletter` says what is in a box, not what it is."""
 _UNSEEN = re.compile(r"(?:^|[\s_-])(?:sr-?only|visually-?hidden|screen-?reader|invisible)(?=$|[\s_-])", re.IGNORECASE)
@@ -154,7 +194,7 @@ _CREDIT = re.compile(
     r"|urheber)(?=$|[\s_-])",
     re.IGNORECASE,
 )
-_PAYWALL = re.compile(r"paywall|pay-wall|piano|premium|metered|steady|restricted|plus", re.IGNORECASE)
+_PAYWALL = re.compile(r"paywall|pay-wall|payment|piano|premium|metered|steady|restricted|plus", re.IGNORECASE)
 
 
 def own_words(names: str) -> str:
@@ -197,3 +237,15 @@ def is_credit(names: str) -> bool:
 def is_paywall(names: str) -> bool:
     """Whether these words speak of a paywall: before it, or of the text behind it."""
     return bool(_PAYWALL.search(names))
+
+
+@lru_cache(maxsize=5_000)
+def is_fact_box(names: str) -> bool:
+    """Whether these words name a box of facts beside the text."""
+    return bool(_FACT_BOX.search(_CAMEL.sub("-", own_words(names))))
+
+
+@lru_cache(maxsize=5_000)
+def is_place(names: str) -> bool:
+    """Whether these words name the place or agency at the head of a text."""
+    return bool(_PLACE.search(names))

@@ -12,9 +12,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lxml import etree
 
-from pipelines.extract.blocks import key_of
-from pipelines.extract.box_names import is_comments, is_credit, is_paywall, is_unseen, is_unwanted, stands_apart
+from pipelines.extract.blocks import INLINE, key_of
+from pipelines.extract.box_names import (
+    is_comments,
+    is_credit,
+    is_fact_box,
+    is_paywall,
+    is_place,
+    is_unseen,
+    is_unwanted,
+    stands_apart,
+)
 from pipelines.extract.parse import Element
+from pipelines.extract.side_boxes import is_side_label
 
 MAX_PROSE_SHARE = 0.3
 """A box with more than this share of the page's paragraph text is not pruned for its name."""
@@ -46,6 +56,19 @@ _SPOKEN_HINT = re.compile(
     re.IGNORECASE,
 )
 """What screen readers say of a link; some houses write it between the words for everybody."""
+_NAMING = frozenset((
+    "class", "id", "data-testid", "data-test", "data-component", "data-area", "data-type", "data-section-type",
+    "data-module", "data-widget", "data-block", "data-element", "data-qa", "data-cy", "componenttype", "itemprop",
+    "data-b-title", "data-name",
+))  # fmt: skip
+_ADVERT_ATTRIBUTES = frozenset(("data-ad", "data-ads", "data-advertisement", "data-advert", "data-adslot"))
+_LABELLED_TAGS = frozenset(("section", "div", "aside", "form", "ul", "ol", "nav"))
+_BOXES = frozenset(("div", "section", "aside", "blockquote", "dl", "details"))
+_SUMMARY = re.compile(
+    r"(?:darum geht[’']?\s?(?:e?s)|worum (?:geht (?:es|s)|es geht)|das wichtigste|auf einen blick|in kürze|kurz ?gefasst"
+    r"|kurz (?:und|&) (?:knapp|bündig)|die wichtigsten|zusammen(?:gefasst|fassung)|kernpunkte|key ?facts)",
+    re.IGNORECASE,
+)
 _KEPT_TAGS = frozenset(("html", "body", "main", "article", "h1"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _ROLES = frozenset(
@@ -89,8 +112,16 @@ def _drop_all(candidates: Iterable[Element], max_chars: float, lead_keys: Sequen
 
 
 def _names(element: Element) -> str:
-    get = element.get
-    return " ".join(filter(None, (get("class"), get("id"), get("data-testid"), get("data-component"))))
+    """Every word by which the house names the box: classes, id, data attributes, the tag if it is its own."""
+    tag = element.tag
+    words = [value for name, value in element.items() if name in _NAMING]
+    if "-" in tag:
+        words.append(tag)
+    return " ".join(words)
+
+
+def _says_advert(element: Element) -> bool:
+    return any(name in _ADVERT_ATTRIBUTES or name.startswith("data-ad-") for name in element.keys())
 
 
 def _comment_names(element: Element) -> str:
@@ -114,6 +145,13 @@ def _is_unwanted_tag(element: Element) -> bool:
 def _is_unwanted(element: Element) -> bool:
     if _is_unwanted_tag(element):
         return True
+    if not element.attrib:
+        return "-" in element.tag and is_unwanted(element.tag)
+    label = element.get("aria-label")
+    if label and element.tag in _LABELLED_TAGS and is_side_label(label):
+        return True
+    if _says_advert(element):
+        return True
     names = _names(element)
     if not names:
         return False
@@ -121,7 +159,25 @@ def _is_unwanted(element: Element) -> bool:
         return is_unseen(names)
     if not is_unwanted(names) or (is_credit(names) and _is_glued(element)):
         return False
+    if is_fact_box(names) and (element.tag not in _BOXES or _is_summary(element)):
+        return False
+    if is_place(names) and _opens_paragraph(element):
+        return False
     return stands_apart(names) or not _is_in_sentence(element)
+
+
+def _is_summary(element: Element) -> bool:
+    """The text in short, which some systems set in a box: it is the article's own."""
+    return bool(_SUMMARY.match(" ".join(element.text_content().split())[:80]))
+
+
+def _opens_paragraph(element: Element) -> bool:
+    """A word at the head of a paragraph that goes on: cleaning cuts place and agency there with what joins them."""
+    return element.tag in INLINE and (bool((element.tail or "").strip()) or _is_inline(element.getnext()))
+
+
+def _is_inline(element: Element | None) -> bool:
+    return element is not None and element.tag in INLINE
 
 
 def _is_glued(element: Element) -> bool:

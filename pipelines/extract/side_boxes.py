@@ -31,3 +31,16 @@ _OPENER = re.compile(rf"^\W*(?:{'|'.join(_OPENERS)})", re.IGNORECASE)
 def opens_side_box(text: str) -> bool:
     """Whether a heading or first line announces something else than the article."""
     return len(text) <= MAX_CHARS and bool(_OPENER.search(text))
+
+
+_LABEL = re.compile(
+    r"^\W*(?:anzeigen?|werbung|advertisement|newsletter|kommentare?|empfehlung(?:en)?|empfohlen|teilen|social"
+    r"|artikel (?:zum )?(?:teilen|hören|anhören|merken|bewerten)|breadcrumb|brotkrum|navigation|autor|über d|related"
+    r"|verwandte|ähnliche|weitere (?:artikel|themen|beiträge|informationen|inhalte)|player|podcast)\b",
+    re.IGNORECASE,
+)
+
+
+def is_side_label(label: str) -> bool:
+    """Whether the label that screen readers say of a box names something else than the article."""
+    return bool(_LABEL.search(label)) or opens_side_box(label)
