@@ -65,8 +65,8 @@ _ADVERT_ATTRIBUTES = frozenset(("data-ad", "data-ads", "data-advertisement", "da
 _LABELLED_TAGS = frozenset(("section", "div", "aside", "form", "ul", "ol", "nav"))
 _BOXES = frozenset(("div", "section", "aside", "blockquote", "dl", "details"))
 _SUMMARY = re.compile(
-    r"(?:darum geht[’']?\s?(?:e?s)|worum (?:geht (?:es|s)|es geht)|das wichtigste|auf einen blick|in kürze|kurz ?gefasst"
-    r"|kurz (?:und|&) (?:knapp|bündig)|die wichtigsten|zusammen(?:gefasst|fassung)|kernpunkte|key ?facts)",
+    r"(?:darum geht[’']?\s?(?:e?s)|worum (?:geht (?:es|s)|es geht)|das wichtigste|auf einen blick|in kürze"
+    r"|kurz ?gefasst|kurz (?:und|&) (?:knapp|bündig)|die wichtigsten|zusammen(?:gefasst|fassung)|kernpunkte|key ?facts)",
     re.IGNORECASE,
 )
 _KEPT_TAGS = frozenset(("html", "body", "main", "article", "h1"))
@@ -121,7 +121,7 @@ def _names(element: Element) -> str:
 
 
 def _says_advert(element: Element) -> bool:
-    return any(name in _ADVERT_ATTRIBUTES or name.startswith("data-ad-") for name in element.keys())
+    return any(name in _ADVERT_ATTRIBUTES or name.startswith("data-ad-") for name in element.attrib)
 
 
 def _comment_names(element: Element) -> str:
