@@ -116,11 +116,13 @@ _KINDS = {
         "wp-block-(?:latest-posts|buttons?|search|social-links|categories|tag-cloud|rss|comments)",
     ],
     "captions and credits": [
-        "captions?", "bild-?(?:überschrift|ueberschrift|vermerk|hinweis|unterschrift|text|legende|unterzeile|beschreibung|nachweis|quelle|info|zeile|rechte)",
+        "captions?",
+        "bild-?(?:überschrift|ueberschrift|vermerk|hinweis|unterschrift|text|legende|unterzeile|beschreibung|nachweis|quelle|info|zeile|rechte)",
         "bu",
         "(?:image|img|photo|foto|media|picture|lightbox)(?:-|__?|--)?(?:captions?|credits?|copyright|source|nachweis"
         "|unterschrift|description|details?|info|subline)",
-        "image-?(?:meta|title|num)", "foto-?(?:text|vermerk|box)", "quellen-?angabe", "figure-?text", "artikel-?bild\\w*",
+        "image-?(?:meta|title|num)", "foto-?(?:text|vermerk|box)", "quellen-?angabe", "figure-?text",
+        "artikel-?bild\\w*",
         "media-?link", "(?:rs|isc)-?(?:caption|image)\\w*", "info-?text",
         "wp-caption(?:-text)?", "credits?", "copyrights?", "figcaption",
         "article-?(?:image|figure|media|gallery|video)-?(?:caption|credit|copyright|text|info|source)?",
@@ -148,7 +150,8 @@ _KINDS = {
         "wpcf7", "mc4wp", "mailpoet", "tribe-events",
     ],
     "notes of the house": ["imprint", "impressum", "legal", "agb", "disclaimer", "trust-?project", "jti",
-        "editorial-?note", "transparenz(?:hinweis|box)?", "redaktions-?hinweis", "korrektur-?hinweis", "rechte?-?hinweis", "hinweis-?(?:box|kasten)", "fehler-?meldung",
+        "editorial-?note", "transparenz(?:hinweis|box)?", "redaktions-?hinweis", "korrektur-?hinweis",
+        "rechte?-?hinweis", "hinweis-?(?:box|kasten)", "fehler-?meldung",
         "trust-?box", "service-?(?:box|links|kasten)"],
     "fact boxes": [
         "(?:info|fact|fakten|facts)-?(?:box(?:en)?|kasten|kästen|element|block)", "side-?box", "additional-?info",

@@ -66,7 +66,8 @@ _LABELLED_TAGS = frozenset(("section", "div", "aside", "form", "ul", "ol", "nav"
 _BOXES = frozenset(("div", "section", "aside", "blockquote", "dl", "details"))
 _SUMMARY = re.compile(
     r"(?:darum geht[’']?\s?(?:e?s)|worum (?:geht (?:es|s)|es geht)|das wichtigste|auf einen blick|in kürze"
-    r"|kurz ?gefasst|kurz (?:und|&) (?:knapp|bündig)|die wichtigsten|zusammen(?:gefasst|fassung)|kernpunkte|key ?facts)",
+    r"|kurz ?gefasst|kurz (?:und|&) (?:knapp|bündig)|die wichtigsten|zusammen(?:gefasst|fassung)|kernpunkte"
+    r"|key ?facts)",
     re.IGNORECASE,
 )
 _KEPT_TAGS = frozenset(("html", "body", "main", "article", "h1"))
