@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from pipelines.errors import SettingsError
 APP = "presseschau"
 FILE_NAME = "presseschau.toml"
 PURPOSES = ("monitoring", "research", "tdm")
+ALERT_LANGUAGES = ("de", "en")
 
 
 def _positive(value: Any) -> bool:
@@ -35,8 +36,16 @@ def _default_database() -> str:
     return f"sqlite:///{Path(platformdirs.user_data_dir(APP)) / 'presseschau.sqlite'}"
 
 
-def _setting(default: Any, doc: str, allowed: str, check: Callable[[Any], bool], *, secret: bool = False) -> Any:
-    metadata = {"doc": doc, "allowed": allowed, "check": check, "secret": secret}
+def _setting(
+    default: Any,
+    doc: str,
+    allowed: str,
+    check: Callable[[Any], bool],
+    *,
+    secret: bool = False,
+    only_in_file: bool = False,
+) -> Any:
+    metadata = {"doc": doc, "allowed": allowed, "check": check, "secret": secret, "only_in_file": only_in_file}
     if callable(default):
         return field(default_factory=default, metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -54,6 +63,18 @@ def _is_database_url(value: Any) -> bool:
 
 def _is_folder(value: Any) -> bool:
     return isinstance(value, str) and value != ""
+
+
+def _are_commands(value: Any) -> bool:
+    """Names to lists of arguments, the first of which is a program's whole path."""
+    return isinstance(value, dict) and all(
+        re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", name)
+        and isinstance(argv, list)
+        and argv
+        and all(isinstance(argument, str) and "\0" not in argument for argument in argv)
+        and Path(argv[0]).is_absolute()
+        for name, argv in value.items()
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,6 +134,31 @@ class Settings:
     tick_s: float = _setting(
         10.0, "Seconds between two looks at what is due, in `watch`.", "a number above 0", _positive
     )
+    alert_language: str = _setting(
+        "de",
+        "The language of alerts of rules that name none.",
+        " | ".join(ALERT_LANGUAGES),
+        ALERT_LANGUAGES.__contains__,
+    )
+    alert_private_networks: str = _setting(
+        "allow",
+        "Whether alerts may go to this machine and its own networks. Refuse it where others make rules.",
+        "allow | refuse",
+        ("allow", "refuse").__contains__,
+    )
+    templates_folder: str = _setting(
+        lambda: str(Path(platformdirs.user_config_dir(APP)) / "templates"),
+        "Your own templates for alerts; they stand in for the built-in ones.",
+        "a folder",
+        _is_folder,
+    )
+    commands: Mapping[str, Sequence[str]] = _setting(
+        dict,
+        "What `exec:NAME` may run: a table of names, each a list of a program's whole path and its arguments.",
+        'a table like [commands] with lines like notify = ["/usr/bin/notify", "--alert"], in the file only',
+        _are_commands,
+        only_in_file=True,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,7 +196,8 @@ def load_settings(
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for setting in fields(Settings):
-        value, origin = _find(setting.name, options, environment, from_file, path)
+        outside = ({}, {}) if setting.metadata["only_in_file"] else (options, environment)
+        value, origin = _find(setting.name, *outside, from_file, path)
         if origin == "default":
             origins[setting.name] = origin
             continue

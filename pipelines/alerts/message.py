@@ -1,108 +1,75 @@
 """The text of an alert: who published what, when, with the words that made it match.
 
-Only headline, teaser and a snippet leave the house; the article's text belongs to its publisher.
+Only headline, teaser and a snippet leave the house; the article's text belongs to its publisher and goes along only
+where a rule's owner says so. The facts are gathered once (`payload`), and every form is made of them: plain text,
+HTML, the JSON of webhooks and commands, feeds, and templates of the user's own.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
+from typing import Any
 
-from pipelines.model.article import Access, Article, ArticleDraft
+from pipelines.alerts import payload, rendering
+from pipelines.alerts.snippets import cut, one_line
+from pipelines.model.alert import NOTICES, News, Notice, Occasion, Rule
 
-SNIPPET_CHARS = 300
 TITLE_CHARS = 200
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”«»')\]]*\s+(?=[\"„“»«'(\[]?[A-ZÄÖÜ0-9])")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """What a channel gets."""
+    """What a channel gets. Plain values only: it travels to the sending process."""
 
     title: str
-    """One line: the rule's name and the headline."""
+    """One line: the rule's name and what happened."""
     body: str
-    """Plain text, a few lines."""
+    """Plain text."""
+    html: str
+    """A whole HTML page that loads nothing from anywhere."""
+    data: dict[str, Any]
+    """The facts, as webhooks, commands and templates get them; docs/alerts.md describes each field."""
+    thread: str
+    """What mail programs show together: one story of a rule, or a rule's digests."""
+    template: str | None = None
+    """The rule's own template, put into force by the sending process."""
 
 
 def compose(
-    rule_name: str,
-    article: Article,
+    rule: Rule,
+    news: Sequence[News | Notice],
     *,
-    is_hit: Callable[[str], bool],
-    publisher_name: str | None = None,
+    occasion: Occasion,
     zone: tzinfo | None = None,
+    language: str = "de",
+    heading: str | None = None,
+    template: str | None = None,
+    full_text: bool = False,
 ) -> Message:
-    """The message that tells of `article`.
+    """The message that tells a rule's owner of `news`, at least one, in their order.
 
-    `is_hit` says whether a sentence holds words of the rule's query; `publisher_name` stands for the publisher's
-    key where given; times are written in `zone` with their offset, None: the system's own zone.
+    Times are written in `zone`, None: the system's own. `heading` is one line above everything, e.g. why a digest
+    comes at all. `template` is text of the user's own that replaces the body. With `full_text` the articles' texts
+    go along.
     """
-    draft = article.draft
-    headline = _line(draft.title or draft.url)
-    facts = [
-        publisher_name or draft.publisher or "",
-        _moment(draft, article.first_seen_at, zone),
-        ", ".join(draft.agencies),
-        "paywalled" if draft.access is Access.PAYWALLED else "",
-    ]
-    blocks = [
-        f"{_line(draft.kicker)}: {headline}" if draft.kicker else headline,
-        " · ".join(filter(None, facts)),
-        snippet(draft, is_hit),
-        draft.canonical_url or draft.url,
-    ]
+    data = payload.facts(
+        rule, news, occasion=occasion, zone=zone, language=language, heading=heading, full_text=full_text
+    )
     return Message(
-        title=_cut(f"{_line(rule_name)}: {headline}", TITLE_CHARS),
-        body="\n".join(block for block in blocks if block),
+        title=cut(f"{one_line(rule.name)}: {rendering.subject(data)}", TITLE_CHARS),
+        body=rendering.plain_text(data),
+        html=rendering.html(data),
+        data=data,
+        thread=_thread(data["rule"]["id"], news, occasion),
+        template=template,
     )
 
 
-def snippet(draft: ArticleDraft, is_hit: Callable[[str], bool], *, max_chars: int = SNIPPET_CHARS) -> str:
-    """The first sentence of teaser or text that holds a hit, with what follows it; without one the beginning.
-
-    At most `max_chars` characters, `…` where something is left out. Empty where there is no text at all.
-    """
-    blocks = [block for block in (draft.teaser or "", *draft.text.splitlines()) if block.strip()]
-    for block in blocks:
-        sentences = _SENTENCE_END.split(_line(block))
-        for number, sentence in enumerate(sentences):
-            if is_hit(sentence):
-                found = " ".join(sentences[number:])
-                return _cut(_around(found, is_hit, max_chars) if number == 0 else f"… {found}", max_chars)
-    return _cut(_line(blocks[0]), max_chars) if blocks else ""
-
-
-def _around(sentence: str, is_hit: Callable[[str], bool], max_chars: int) -> str:
-    """A sentence too long for a snippet loses its beginning where the hit stands behind its end."""
-    if len(sentence) <= max_chars or is_hit(sentence[:max_chars].rpartition(" ")[0]):
-        return sentence
-    words = sentence.split(" ")
-    hit = next((number for number, word in enumerate(words) if is_hit(word)), 0)
-    return "… " + " ".join(words[max(hit - 8, 0) :]) if hit > 8 else sentence
-
-
-def _moment(draft: ArticleDraft, first_seen_at: datetime, zone: tzinfo | None) -> str:
-    if draft.published_at is None:
-        return f"no date, first seen {_with_offset(first_seen_at, zone)}"
-    if draft.published_day_only:
-        return f"{draft.published_at:%Y-%m-%d}"
-    return _with_offset(draft.published_at, zone)
-
-
-def _with_offset(moment: datetime, zone: tzinfo | None) -> str:
-    return moment.astimezone(zone).isoformat(sep=" ", timespec="minutes")
-
-
-def _line(text: str) -> str:
-    """One line without control characters: a headline must not make up lines of its own in a mail."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
-def _cut(text: str, max_chars: int) -> str:
-    if len(text) <= max_chars:
-        return text
-    head = text[: max_chars - 1]
-    return (head.rpartition(" ")[0] or head).rstrip(" ,;:–-") + "…"
+def _thread(rule_id: str, news: Sequence[News | Notice], occasion: Occasion) -> str:
+    """The story where there is only one, else the occasion."""
+    stories = {one.article.story_id for one in news if isinstance(one, News)}
+    if occasion not in NOTICES and len(stories) == 1:
+        return f"{rule_id}.story-{stories.pop()}"
+    return f"{rule_id}.{occasion.value.replace('_', '-')}"

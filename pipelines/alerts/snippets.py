@@ -1,0 +1,78 @@
+"""The few words of an article that an alert shows: the sentence that matched, its hits marked, never much more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from pipelines.model.article import ArticleDraft
+
+SNIPPET_CHARS = 300
+MAX_HIT_WORDS = 6
+"""Longest run of words tried as one hit: phrases are short."""
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”«»')\]]*\s+(?=[\"„“»«'(\[]?[A-ZÄÖÜ0-9])")
+_WORD = re.compile(r"\w[\w*:'’/&.-]*\w|\w")
+"""A word with what may stand inside one: Bürger*innen, Müller-Lüdenscheidt, U.S."""
+
+Span = tuple[int, int]
+"""Offsets of a hit in its text: first character, and the one behind the last."""
+
+
+def snippet(draft: ArticleDraft, is_hit: Callable[[str], bool], *, max_chars: int = SNIPPET_CHARS) -> str:
+    """The first sentence of teaser or text that holds a hit, with what follows it; without one the beginning.
+
+    At most `max_chars` characters, `…` where something is left out. Empty where there is no text at all.
+    """
+    blocks = [block for block in (draft.teaser or "", *draft.text.splitlines()) if block.strip()]
+    for block in blocks:
+        sentences = _SENTENCE_END.split(one_line(block))
+        for number, sentence in enumerate(sentences):
+            if is_hit(sentence):
+                found = " ".join(sentences[number:])
+                return cut(_around(found, is_hit, max_chars) if number == 0 else f"… {found}", max_chars)
+    return cut(one_line(blocks[0]), max_chars) if blocks else ""
+
+
+def hits(text: str, is_hit: Callable[[str], bool]) -> tuple[Span, ...]:
+    """Where the hits stand in a short text, in order, without overlap.
+
+    Words that are hits by themselves first; then the shortest runs of words that are, for phrases.
+    """
+    words = [found.span() for found in _WORD.finditer(text)]
+    single = {number for number, (start, end) in enumerate(words) if is_hit(text[start:end])}
+    runs = [(number, number) for number in single]
+    taken = set(single)
+    for first, last in _runs(len(words)):
+        if taken.isdisjoint(range(first, last + 1)) and is_hit(text[words[first][0] : words[last][1]]):
+            runs.append((first, last))
+            taken.update(range(first, last + 1))
+    return tuple((words[first][0], words[last][1]) for first, last in sorted(runs))
+
+
+def one_line(text: str) -> str:
+    """One line without control characters: a headline must not make up lines of its own in a mail."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def cut(text: str, max_chars: int) -> str:
+    """At most so many characters, cut between two words, with `…` where something was."""
+    if len(text) <= max_chars:
+        return text
+    head = text[: max_chars - 1]
+    return (head.rpartition(" ")[0] or head).rstrip(" ,;:–-") + "…"
+
+
+def _runs(words: int) -> Iterator[tuple[int, int]]:
+    """First and last number of every run of two words and more, the short ones first."""
+    for length in range(2, MAX_HIT_WORDS + 1):
+        for first in range(words - length + 1):
+            yield first, first + length - 1
+
+
+def _around(sentence: str, is_hit: Callable[[str], bool], max_chars: int) -> str:
+    """A sentence too long for a snippet loses its beginning where the hit stands behind its end."""
+    if len(sentence) <= max_chars or is_hit(sentence[:max_chars].rpartition(" ")[0]):
+        return sentence
+    words = sentence.split(" ")
+    hit = next((number for number, word in enumerate(words) if is_hit(word)), 0)
+    return "… " + " ".join(words[max(hit - 8, 0) :]) if hit > 8 else sentence
