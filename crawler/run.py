@@ -36,6 +36,7 @@ from crawler.spiders.news import NewsSpider
 from crawler.spiders.pages import CrawlContext, PageSpider
 from crawler.spiders.summary import CrawlSummary, Progress
 from crawler.spiders.url_list import UrlListSpider
+from pipelines.alerts.channels import ChannelOptions
 from pipelines.alerts.delivery import deliver_due
 from pipelines.errors import StorageError
 from pipelines.item_pipelines import Ingestor, utc_now
@@ -152,7 +153,9 @@ async def crawl(
         summary.recorded_to = str(recorder.file)
     if request.deliver and archive is None and not summary.stopped:
         names = {publisher.key: publisher.name for publisher in request.publishers}
-        counts = await asyncio.to_thread(deliver_due, database, clock(), publisher_names=names)
+        counts = await asyncio.to_thread(
+            deliver_due, database, clock(), publisher_names=names, options=ChannelOptions.of(settings)
+        )
         summary.delivered = counts.sent
     summary.duration_s = time.monotonic() - begun_s
     return summary

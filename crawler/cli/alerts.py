@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from crawler.cli.house import Column, House, format_option, pass_house
-from pipelines.alerts.channels import masked
+from pipelines.alerts.channels import ChannelOptions, masked
 from pipelines.alerts.rules import PREVIEW_DAYS, make_rule, preview
 from pipelines.export.records import article_record, moment_text
 from pipelines.model.alert import Delivery, DeliveryState, Rule
@@ -58,7 +58,9 @@ def add(house: House, name: str, query: str, urls: tuple[str, ...], format_: str
     URL is an Apprise address: json://host/path for a web hook, mailto://user:password@host, ntfy://host/topic,
     tgram://token/chat and many more. A secret may stand in the environment: json://host/${HOOK_TOKEN}
     """
-    rule = make_rule(house.database(), name, query, urls, now=datetime.now(UTC))
+    rule = make_rule(
+        house.database(), name, query, urls, now=datetime.now(UTC), options=ChannelOptions.of(house.settings)
+    )
     house.note(f"rule {rule.name!r} tells of new articles; `presseschau alerts test` shows what it would have found")
     _write_rules(house, [rule], format_)
 

@@ -21,6 +21,7 @@ from crawler.publishers.publisher import Publisher
 from crawler.run import CrawlRequest, CrawlSummary, crawl
 from crawler.schedule.clock import Clock
 from crawler.schedule.engines.local import LocalEngine
+from pipelines.alerts.channels import ChannelOptions
 from pipelines.alerts.delivery import Deliverer
 from pipelines.errors import PresseschauError, StorageError
 from pipelines.health.watching import HealthLog, all_troubles
@@ -182,7 +183,13 @@ class Watch:
 
     def _deliver(self) -> None:
         names = {key: publisher.name for key, publisher in self._publishers.items()}
-        deliverer = Deliverer(self._database, clock=self._clock, publisher_names=names, zone=self._zone)
+        deliverer = Deliverer(
+            self._database,
+            clock=self._clock,
+            publisher_names=names,
+            zone=self._zone,
+            options=ChannelOptions.of(self._settings),
+        )
         try:
             with deliverer:
                 self.counts.alerts_sent += deliverer.run(self._stop_delivering).sent

@@ -25,7 +25,19 @@ from pipelines.alerts.addresses import ALLOWED, EXAMPLES, OWN, masked, resolved,
 from pipelines.alerts.envelope import ChannelOptions, Envelope, Receipt
 from pipelines.errors import RuleError
 
-__all__ = ["ChannelOptions", "Envelope", "Receipt", "check_url", "masked", "one_per_target", "prepare_sender", "send"]
+__all__ = [
+    "NO_OPTIONS",
+    "ChannelOptions",
+    "Envelope",
+    "Receipt",
+    "check_url",
+    "masked",
+    "one_per_target",
+    "prepare_sender",
+    "send",
+]
+
+NO_OPTIONS = ChannelOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +64,7 @@ _KINDS: Mapping[str, _Kind] = {
 }
 
 
-def check_url(
-    url: str, environment: Mapping[str, str] = os.environ, *, options: ChannelOptions = ChannelOptions()
-) -> None:
+def check_url(url: str, environment: Mapping[str, str] = os.environ, *, options: ChannelOptions = NO_OPTIONS) -> None:
     """Raise RuleError, as one line without secrets, unless alerts can go to this address."""
     _check_resolved(url, resolved(url, environment) if schema_of(url) else url, options)
 
@@ -97,9 +107,12 @@ def _check_resolved(url: str, resolved_url: str, options: ChannelOptions) -> Non
         )
     try:
         urlsplit(resolved_url)
+    except ValueError:
+        raise RuleError(f"channel {masked(url)}: its host cannot be read") from None
+    try:
         if schema in OWN:
             _KINDS[schema].check(resolved_url, options)
         else:
             apprise_services.check(resolved_url)
     except ValueError as error:
-        raise RuleError(f"channel {masked(url)}: {without_secrets(str(error), url)}") from None
+        raise RuleError(f"channel {masked(url)}: {without_secrets(str(error), resolved_url)}") from None

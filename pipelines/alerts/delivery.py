@@ -8,34 +8,26 @@ and is then left alone for a while with all that waits for it, so it does not ke
 
 from __future__ import annotations
 
-import ctypes
 import logging
-import multiprocessing
 import random
-import resource
-import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, SpawnContext
 from types import TracebackType
 
-from pipelines.alerts import channels
-from pipelines.alerts.channels import Envelope, Receipt, masked
+from pipelines.alerts.channels import ChannelOptions, Envelope, Receipt, masked
 from pipelines.alerts.matching import hit_finder
 from pipelines.alerts.message import compose
-from pipelines.model.alert import Delivery
+from pipelines.alerts.sending import DEADLINE_S, process_context, send_in_process
+from pipelines.model.alert import Delivery, News
 from pipelines.storage import alerts, articles, deliveries
 from pipelines.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
-DEADLINE_S = 15.0
 SENDERS = 8
 FIRST_WAIT_S = 60
 MAX_WAIT_S = 24 * 3600
@@ -48,8 +40,6 @@ MAX_PASS_S = 120.0
 IDLE_S = 1.0
 RECOVER_EVERY_S = 10.0
 AFTER_TROUBLE_S = 5.0
-MEMORY_LIMIT_MB = 512
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +63,7 @@ def deliver_due(
     *,
     publisher_names: Mapping[str, str] | None = None,
     zone: tzinfo | None = None,
+    options: ChannelOptions | None = None,
     deadline_s: float = DEADLINE_S,
 ) -> DeliveryCounts:
     """Attempt everything that is due once and wait for how it ends.
@@ -86,6 +77,7 @@ def deliver_due(
         clock=lambda: now + timedelta(seconds=time.monotonic() - began),
         publisher_names=publisher_names,
         zone=zone,
+        options=options,
         deadline_s=deadline_s,
     ) as deliverer:
         return deliverer.run_once()
@@ -120,15 +112,17 @@ class Deliverer:
         clock: Callable[[], datetime],
         publisher_names: Mapping[str, str] | None = None,
         zone: tzinfo | None = None,
+        options: ChannelOptions | None = None,
         deadline_s: float = DEADLINE_S,
     ) -> None:
         self._database = database
         self._clock = clock
         self._publisher_names = publisher_names or {}
         self._zone = zone
+        self._options = options or ChannelOptions()
         self._deadline_s = deadline_s
         self._threads = ThreadPoolExecutor(max_workers=SENDERS, thread_name_prefix="sending")
-        self._processes = _process_context()
+        self._processes = process_context()
         self._under_way: dict[Future[Receipt], Delivery] = {}
         self._ended: list[tuple[Delivery, Receipt]] = []
 
@@ -189,13 +183,19 @@ class Deliverer:
             rule = alerts.find_rule(c, delivery.rule_name)
         if article is None or rule is None:  # removed since it was claimed
             return _settled(Receipt(sent=False, error="its rule or article was removed", status=GONE))
-        name = self._publisher_names.get(article.draft.publisher or "")
-        message = compose(rule.name, article, is_hit=hit_finder(rule.query), publisher_name=name, zone=self._zone)
+        news = News(
+            article=article,
+            outlets=1,
+            occasion=delivery.occasion,
+            publisher_name=self._publisher_names.get(article.draft.publisher or ""),
+            is_hit=hit_finder(rule.query),
+        )
         envelope = Envelope(
             url=delivery.channel.url,
-            title=message.title,
-            body=message.body,
+            message=compose(rule, [news], occasion=delivery.occasion, zone=self._zone),
             idempotency_key=delivery.idempotency_key,
+            created_at=delivery.created_at,
+            options=self._options,
         )
         return self._threads.submit(send_in_process, self._processes, envelope, deadline_s=self._deadline_s)
 
@@ -222,7 +222,7 @@ class Deliverer:
         if receipt.sent:
             with self._database.write() as c:
                 deliveries.mark_sent(c, delivery, now=now)
-            _log(logging.INFO, "alert sent", delivery, receipt)
+            _log(logging.WARNING if receipt.remark else logging.INFO, "alert sent", delivery, receipt)
             return DeliveryCounts(sent=1)
         at = None
         if receipt.status != GONE:
@@ -232,7 +232,7 @@ class Deliverer:
                 deliveries.mark_dead(c, delivery, error=receipt.error)
             else:
                 deliveries.mark_retry(c, delivery, at=at, error=receipt.error)
-                if _is_the_receivers(receipt):
+                if not receipt.only_this:
                     deliveries.put_off(c, delivery.channel.url, until=at)
         if at is None:
             _log(logging.ERROR, "alert given up", delivery, receipt)
@@ -259,11 +259,6 @@ def _settled(receipt: Receipt) -> Future[Receipt]:
     return future
 
 
-def _is_the_receivers(receipt: Receipt) -> bool:
-    """Whether the failure is the receiver's trouble (no answer, overload), not this one message's."""
-    return receipt.status is None or receipt.status == 429 or receipt.status >= 500
-
-
 def _log(level: int, event: str, delivery: Delivery, receipt: Receipt) -> None:
     logger.log(
         level,
@@ -273,59 +268,5 @@ def _log(level: int, event: str, delivery: Delivery, receipt: Receipt) -> None:
         masked(delivery.channel.url),
         delivery.article_id,
         delivery.attempts,
-        receipt.error,
+        receipt.error or receipt.remark,
     )
-
-
-def send_in_process(
-    context: ForkServerContext | SpawnContext, envelope: Envelope, *, deadline_s: float = DEADLINE_S
-) -> Receipt:
-    """Send in a process of its own, which is killed when `deadline_s` is over. Never raises for what happens there."""
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(sender, envelope), daemon=True)
-    with receiver:
-        process.start()
-        sender.close()
-        try:
-            if not receiver.poll(deadline_s):
-                return Receipt(sent=False, error=f"no end within {deadline_s:.0f} s; it may have arrived")
-            receipt: Receipt = receiver.recv()
-            return receipt
-        except (EOFError, OSError):
-            process.join(1)
-            return Receipt(sent=False, error=f"the sending process died (exit code {process.exitcode})")
-        finally:
-            process.kill()
-            process.join()
-
-
-def _process_context() -> ForkServerContext | SpawnContext:
-    """Not fork: this process has threads. Not spawn, where there is a choice: each would take the half second that
-    Apprise needs to load."""
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "pipelines.alerts.preloaded"])
-    return context
-
-
-def _send(sender: Connection, envelope: Envelope) -> None:
-    """What the process does."""
-    _prepare_worker()
-    try:
-        receipt = channels.send(envelope)
-    except Exception as error:  # noqa: BLE001 whatever a channel raises is one failed attempt
-        receipt = Receipt(sent=False, error=f"the channel failed: {type(error).__name__}")
-    sender.send(receipt)
-
-
-def _prepare_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which lets us finish
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if sys.platform == "linux":
-        # The parent is the fork server; it ends with the program, also when that is killed.
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if sys.platform != "win32":
-        limit = MEMORY_LIMIT_MB * 1024 * 1024
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    channels.prepare_sender()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pipelines.alerts.channels import check_url
+from pipelines.alerts.channels import NO_OPTIONS, ChannelOptions, check_url, one_per_target
 from pipelines.errors import RuleError
 from pipelines.model.alert import Rule
 from pipelines.model.article import Article
@@ -42,13 +42,22 @@ class Preview:
         return self.per_day > WIDE_PER_DAY
 
 
-def make_rule(database: Database, name: str, query: str, urls: Sequence[str], *, now: datetime) -> Rule:
+def make_rule(
+    database: Database,
+    name: str,
+    query: str,
+    urls: Sequence[str],
+    *,
+    now: datetime,
+    options: ChannelOptions = NO_OPTIONS,
+) -> Rule:
     """Check a rule and save it.   Raises QueryError, RuleError, StorageError; then nothing is saved."""
     if not urls:
         raise RuleError(f"rule {name!r}: name at least one channel, e.g. --to json://host/path")
     parse(query)
     for url in urls:
-        check_url(url)
+        check_url(url, options=options)
+    urls = [one for url in urls for one in one_per_target(url)]
     with database.write() as c:
         return alerts.add_rule(c, name, query, urls, now=now)
 

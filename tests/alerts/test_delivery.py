@@ -82,8 +82,8 @@ def test_what_is_due_arrives_once(database: Database, receiver: Receiver) -> Non
     assert [body["title"] for body in receiver.bodies] == [f"haushalt: Bericht {number}" for number in (1, 2, 3)]
     message = receiver.bodies[0]["message"].splitlines()
     assert message[0] == "Bericht 1"
-    assert message[1].startswith("Die Zeitung · no date, first seen 2026-11-22 ")
-    assert message[2:] == ["… Der Rat tagt zum 1. Mal.", "https://zeitung.example/1"]
+    assert message[1].startswith("Die Zeitung · ohne Datum, gesehen 22. November 2026, ")
+    assert message[2:] == ["… Der *Rat* tagt zum 1. Mal.", "https://zeitung.example/1"]
     keys = [request.headers["idempotency-key"] for request in receiver.received]
     assert keys == [delivery.idempotency_key for delivery in log(database)]
     assert deliver_due(database, NOW + MINUTE) == DeliveryCounts()
