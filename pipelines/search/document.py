@@ -15,7 +15,7 @@ from pipelines.analysis.folding import fold
 from pipelines.analysis.german import ANALYSIS_VERSION, Token, analyse
 from pipelines.model.article import Article
 
-LAYOUT_VERSION = "3"
+LAYOUT_VERSION = "4"
 INDEX_VERSION = f"{LAYOUT_VERSION}.{ANALYSIS_VERSION}"
 
 MAX_DISTINCT_CHARS = 200_000
@@ -28,7 +28,12 @@ EVERYTHING = "all"
 GAP = "x"
 """A meta token between two values, which no phrase crosses."""
 
-FACT_LETTERS = {"author": "a", "section": "s", "tag": "t", "agency": "g", "lang": "l", "kind": "k", "access": "z"}
+FACT_LETTERS = {
+    "author": "a", "section": "s", "tag": "t", "agency": "g", "lang": "l", "kind": "k", "access": "z", "country": "c",
+    "changed": "v", "gone": "w",
+}  # fmt: skip
+_OF_WORDS = ("author", "section", "tag", "agency")
+"""Facts that are names; a query may ask for some words of one. The others are one token each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +49,8 @@ class Document:
     title_words: frozenset[str]
     """Folded spellings."""
     text_words: frozenset[str]
+    stories: frozenset[int] = frozenset()
+    """Every id of the article's story: its own and those of the stories merged into it."""
     keys: frozenset[str] = field(init=False)
     """Of title and text."""
     line: str = field(init=False)
@@ -68,28 +75,28 @@ class Document:
     @cached_property
     def only_title(self) -> Document:
         """The same without its text."""
-        return Document(self.id, self.title, (), self.meta, self.title_words, frozenset())
+        return Document(self.id, self.title, (), self.meta, self.title_words, frozenset(), self.stories)
 
     @cached_property
     def only_text(self) -> Document:
         """The same without its title."""
-        return Document(self.id, (), self.text, self.meta, frozenset(), self.text_words)
+        return Document(self.id, (), self.text, self.meta, frozenset(), self.text_words, self.stories)
 
 
 def document_of(article: Article) -> Document:
     """The words and facts of an article's current version."""
     draft = article.draft
-    return _document(article.id, draft.title or "", draft.text, tuple(_facts(article)))
+    return _document(article.id, draft.title or "", draft.text, tuple(_facts(article)), frozenset([article.story_id]))
 
 
 def document_of_text(text: str) -> Document:
     """A text that is nobody's, e.g. one sentence."""
-    return _document(0, "", text, (EVERYTHING,))
+    return _document(0, "", text, (EVERYTHING,), frozenset())
 
 
 def publisher_token(publisher: str) -> str:
-    """The meta token of a publisher."""
-    return "p" + hashlib.sha256(publisher.encode("utf-8", "replace")).hexdigest()[:16]
+    """The meta token of a publisher, whose key is the same in capital letters."""
+    return "p" + hashlib.sha256(publisher.lower().encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def fact_tokens(name: str, value: str) -> tuple[str, ...]:
@@ -97,40 +104,42 @@ def fact_tokens(name: str, value: str) -> tuple[str, ...]:
     if name == "publisher":
         return (publisher_token(value),)
     letter = FACT_LETTERS[name]
-    if name in ("kind", "access", "lang"):
-        return (letter + fold(value),)
-    return tuple(letter + token.folded for token in analyse(value))
-
-
-CHANGED = "v"
-"""The meta token of an article that has more than one version."""
+    if name in _OF_WORDS:
+        return tuple(letter + token.folded for token in analyse(value))
+    return (letter + fold(value),)
 
 
 def _facts(article: Article) -> Iterable[str]:
-    """Only what cannot change without a new version: an index entry is taken out by the words that went in."""
+    """All that a query may ask of an article besides its words; whoever changes one of these indexes it anew."""
     draft = article.draft
     yield EVERYTHING
-    if article.version > 1:
-        yield CHANGED
-    values = {
-        "publisher": (draft.publisher,),
-        "lang": (draft.language,),
-        "kind": (draft.kind.value,),
-        "access": (draft.access.value if draft.access else None,),
-        "agency": draft.agencies,
-        "author": draft.authors,
-        "section": (draft.section,),
-        "tag": draft.tags,
+    single = {
+        "publisher": draft.publisher,
+        "country": draft.country,
+        "lang": draft.language,
+        "kind": draft.kind.value,
+        "access": draft.access.value if draft.access else None,
+        "gone": "yes" if article.gone_at else "no",
     }
-    for name, found in values.items():
-        for value in found:
-            if value is not None:
-                yield GAP
-                yield from fact_tokens(name, value)
+    for name, value in single.items():
+        if value is not None:
+            yield from fact_tokens(name, value)
+    for change in ("yes" if article.version > 1 else "no", *sorted(article.changes)):
+        yield from fact_tokens("changed", change)
+    section = (draft.section,) if draft.section else ()
+    for name, values in (
+        ("author", draft.authors),
+        ("section", section),
+        ("tag", draft.tags),
+        ("agency", draft.agencies),
+    ):
+        for one in values:
+            yield GAP
+            yield from fact_tokens(name, one)
 
 
 @lru_cache(maxsize=16)
-def _document(article_id: int, title: str, text: str, meta: tuple[str, ...]) -> Document:
+def _document(article_id: int, title: str, text: str, meta: tuple[str, ...], stories: frozenset[int]) -> Document:
     """Cached: the index and the rules ask for the same article one after the other."""
     title_tokens, text_tokens = _tokens(title), _tokens(text)
     return Document(
@@ -140,6 +149,7 @@ def _document(article_id: int, title: str, text: str, meta: tuple[str, ...]) -> 
         meta,
         frozenset(token.folded for token in title_tokens),
         frozenset(token.folded for token in text_tokens),
+        stories,
     )
 
 

@@ -3,65 +3,53 @@
 from __future__ import annotations
 
 from pipelines.errors import QueryError
-from pipelines.search.nodes import (
-    And,
-    Dates,
-    Everything,
-    Exact,
-    Fact,
-    Infix,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Suffix,
-    Within,
-    Word,
-)
+from pipelines.search import nodes
 from pipelines.search.query import parse
 
 
-def format_query(query: Query) -> str:  # noqa: C901 - one line for each kind of node
+def format_query(query: nodes.Query) -> str:  # noqa: C901 - one line for each kind of node
     """The query as text."""
     match query:
-        case Everything():
+        case nodes.Everything():
             return "*"
-        case Word(text=text):
+        case nodes.Word(text=text):
             return text if _stands_alone(text, query) else f'"{text}"'
-        case Phrase(text=text):
+        case nodes.Phrase(text=text):
             return f'"{text}"'
-        case Prefix(text=text):
+        case nodes.Prefix(text=text):
             return f"{text}*"
-        case Suffix(text=text):
+        case nodes.Suffix(text=text):
             return f"*{text}"
-        case Infix(text=text):
+        case nodes.Infix(text=text):
             return f"*{text}*"
-        case Exact(text=text):
+        case nodes.Compound(text=text):
+            return f"{text}~"
+        case nodes.Exact(text=text):
             return f"={text}"
-        case Near(left=left, right=right, distance=distance, ordered=ordered):
+        case nodes.Near(left=left, right=right, distance=distance, ordered=ordered):
             return f"{_inside(left)} {'O' if ordered else ''}NEAR/{distance} {_inside(right)}"
-        case Within(field=field, part=part):
+        case nodes.Within(field=field, part=part):
             return f"{field}:{_inside(part)}"
-        case Fact(field=field, text=text):
+        case nodes.Fact(field=field, text=text):
             return f'{field}:"{text}"'
-        case Dates(text=text):
+        case nodes.Dates(text=text):
             return f"date:{text}"
-        case Not(part=part):
+        case nodes.Story(text=text):
+            return f"story:{text}"
+        case nodes.Not(part=part):
             return f"NOT {_inside(part)}"
-        case And(parts=parts):
-            return " ".join(_inside(part) if not isinstance(part, Not) else format_query(part) for part in parts)
-        case Or(parts=parts):
+        case nodes.And(parts=parts):
+            return " ".join(_inside(part) if not isinstance(part, nodes.Not) else format_query(part) for part in parts)
+        case nodes.Or(parts=parts):
             return " OR ".join(_inside(part) for part in parts)
 
 
-def _inside(query: Query) -> str:
+def _inside(query: nodes.Query) -> str:
     text = format_query(query)
-    return f"({text})" if isinstance(query, And | Or | Near) else text
+    return f"({text})" if isinstance(query, nodes.And | nodes.Or | nodes.Near) else text
 
 
-def _stands_alone(text: str, query: Word) -> bool:
+def _stands_alone(text: str, query: nodes.Word) -> bool:
     try:
         return parse(text) == query
     except QueryError:

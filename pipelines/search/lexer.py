@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from pipelines.errors import QueryError
 
 FIELDS = (
-    "title", "text", "author", "publisher", "section", "tag", "agency",
-    "lang", "kind", "access", "date", "changed",
+    "title", "text", "author", "publisher", "country", "section", "tag", "agency",
+    "lang", "kind", "access", "date", "changed", "gone", "story",
 )  # fmt: skip
 DEFAULT_DISTANCE = 10
 MAX_DISTANCE = 100

@@ -47,6 +47,18 @@ class Infix:
 
 
 @dataclass(frozen=True, slots=True)
+class Compound:
+    """`wort~`: the word in any of its forms, and German compounds that have it as a part."""
+
+    text: str
+    """As typed, without the ~."""
+    keys: tuple[str, ...]
+    """Of the word alone; an article has it if it has one of these keys."""
+    forms: tuple[str, ...]
+    """Folded spellings of the word as a part of others, see `pipelines.analysis.compounds`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Exact:
     """`=wort`: this spelling and no other form; case, accents and ä/ae do not count."""
 
@@ -105,6 +117,14 @@ class Dates:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """`story:…`: the articles of these stories; the parser lets it stand only next to other conditions of the whole."""
+
+    text: str
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All of them. A `Not` stands only here, next to something else."""
 
@@ -125,7 +145,10 @@ class Not:
     part: Query
 
 
-Query = Everything | Word | Prefix | Suffix | Infix | Exact | Phrase | Near | Within | Fact | Dates | And | Or | Not
+Query = (
+    Everything | Word | Prefix | Suffix | Infix | Compound | Exact | Phrase | Near | Within | Fact | Dates | Story
+    | And | Or | Not
+)  # fmt: skip
 
 
 def children(query: Query) -> tuple[Query, ...]:

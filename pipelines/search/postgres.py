@@ -23,14 +23,13 @@ from pipelines.search.nodes import (
     Everything,
     Exact,
     Fact,
-    Infix,
     Near,
     Not,
     Or,
     Phrase,
     Prefix,
     Query,
-    Suffix,
+    Story,
     Within,
     Word,
     children,
@@ -169,7 +168,7 @@ def _condition(query: Query) -> tuple[str, dict[str, Any]]:
 def candidates(query: Query, scope: str = "any") -> str:  # noqa: C901 - one line for each kind of node
     """A tsquery for every article the query matches, and only those unless `_needs_check`."""
     match query:
-        case Everything() | Dates():
+        case Everything() | Dates() | Story():
             return _ALL
         case Word(keys=keys):
             return _any([f"'{letter}{key}'" for letter in _KEY_LETTERS[scope] for key in keys])
@@ -195,7 +194,7 @@ def candidates(query: Query, scope: str = "any") -> str:  # noqa: C901 - one lin
                 if isinstance(part, Not) and not _needs_check(part.part)
             ]
             return _all([*wanted, *unwanted])
-        case Not() | Suffix() | Infix():
+        case _:
             raise AssertionError("NOT stands only inside AND, and wildcards were replaced by words")
 
 

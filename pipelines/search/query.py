@@ -4,7 +4,7 @@
     all     := near (AND? near)*                        also UND, or nothing at all
     near    := item (NEAR/n item)*                      at most n words between; ONEAR/n: in this order
     item    := NOT item | - item | + item | field: item | ( query ) | "phrase"
-             | word | wort* | *wort | *wort* | =exact | *
+             | word | wort* | *wort | *wort* | wort~ | =exact | *
 
 Operators are capital letters, so that `und` can be searched for. A hyphenated word is a phrase of its parts.
 `docs/query.md` is the reference; its examples are tests.
@@ -13,71 +13,32 @@ Operators are capital letters, so that `und` can be searched for. A hyphenated w
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 
-from pipelines.analysis.folding import fold
-from pipelines.analysis.german import analyse, keys_of_query_word
 from pipelines.errors import QueryError
-from pipelines.model.article import Access, Kind
-from pipelines.search.dates import read_dates
-from pipelines.search.document import CHANGED, fact_tokens
+from pipelines.search import nodes
+from pipelines.search.facts import read_fact
 from pipelines.search.lexer import Lexeme, read
-from pipelines.search.nodes import (
-    And,
-    Dates,
-    Everything,
-    Exact,
-    Fact,
-    Infix,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Suffix,
-    Within,
-    Word,
-)
-
-__all__ = [
-    "And",
-    "Dates",
-    "Everything",
-    "Exact",
-    "Fact",
-    "Infix",
-    "Near",
-    "Not",
-    "Or",
-    "Phrase",
-    "Prefix",
-    "Query",
-    "Suffix",
-    "Within",
-    "Word",
-    "parse",
-]
+from pipelines.search.terms import MAX_READINGS, MisreadError, read_phrase, read_term, readings
 
 MAX_CHARS = 10_000
 MAX_TERMS = 500
 MAX_DEPTH = 20
-MAX_READINGS = 256
-"""Of a phrase or a NEAR, whose words may each be read in several ways."""
-MIN_PREFIX_CHARS = 2
-MIN_INNER_CHARS = 3
 
-_STAR_IN_PHRASE = re.compile(r"(?<=\w)\*(?!\w)|(?<!\w)\*(?=\w)")
-_VALUES = {"kind": [kind.value for kind in Kind], "access": [access.value for access in Access]}
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def parse(text: str, *, now: datetime | None = None) -> Query:
+def parse(text: str, *, now: datetime | None = None) -> nodes.Query:
     """Read a query.   Raises QueryError, which knows the character.
 
     `now` is what `date:7d` counts back from.
     """
     if len(text) > MAX_CHARS:
         raise QueryError(f"a query has at most {MAX_CHARS} characters, this one {len(text)}", text[:200], 199)
+    strange = _NO_TEXT.search(text)
+    if strange:
+        raise QueryError(f"a query is text; U+{ord(strange[0]):04X} is no character of it", text, strange.start())
     parser = _Parser(text, now or datetime.now(UTC))
     if parser.now.kind == "end":
         raise QueryError("the query is empty; * finds everything", text, 0)
@@ -85,6 +46,7 @@ def parse(text: str, *, now: datetime | None = None) -> Query:
     if parser.now.kind != "end":
         raise parser.error("this bracket was never opened" if parser.now.kind == "close" else "not understood")
     parser.require_positive(found)
+    parser.require_stories_beside(found)
     return found
 
 
@@ -97,6 +59,7 @@ class _Parser:
         self.depth = 0
         self.terms = 0
         self.first_not = 0
+        self.first_story = -1
         self.field: str | None = None
 
     @property
@@ -111,22 +74,22 @@ class _Parser:
     def error(self, message: str, at: int | None = None) -> QueryError:
         return QueryError(message, self.text, self.now.at if at is None else at)
 
-    def require_positive(self, query: Query) -> None:
-        if isinstance(query, Not):
+    def require_positive(self, query: nodes.Query) -> None:
+        if isinstance(query, nodes.Not):
             raise self.error("NOT alone finds nothing to exclude from; write * NOT …", self.first_not)
 
-    def either(self) -> Query:
+    def either(self) -> nodes.Query:
         parts = [self.all()]
         while self.now.kind == "or":
             operator = self.take()
             parts.append(self.all(after=operator))
         if len(parts) == 1:
             return parts[0]
-        if any(isinstance(part, Not) for part in parts):
+        if any(isinstance(part, nodes.Not) for part in parts):
             raise self.error("NOT needs something to exclude from; write * NOT …", self.first_not)
-        return Or(_flat(parts, Or))
+        return _one_of(parts)
 
-    def all(self, after: Lexeme | None = None) -> Query:
+    def all(self, after: Lexeme | None = None) -> nodes.Query:
         if self.now.kind in ("and", "or", "near"):
             raise self.error(f"{self.now.text} needs something before it")
         if self.now.kind in ("end", "close") and after is not None:
@@ -139,31 +102,31 @@ class _Parser:
             parts.append(self.near())
         if len(parts) == 1:
             return parts[0]
-        if all(isinstance(part, Not) for part in parts):
+        if all(isinstance(part, nodes.Not) for part in parts):
             raise self.error("NOT alone finds nothing to exclude from; write * NOT …", self.first_not)
-        return And(_flat(parts, And))
+        return nodes.And(_flat(parts, nodes.And))
 
     def require_operand(self, operator: Lexeme) -> None:
         if self.now.kind in ("and", "or", "near", "close", "end"):
             raise self.error(f"{operator.text} needs something after it", operator.at)
 
-    def near(self) -> Query:
+    def near(self) -> nodes.Query:
         left = self.item()
         while self.now.kind == "near":
             operator = self.take()
             self.require_operand(operator)
-            if isinstance(left, Near):
+            if isinstance(left, nodes.Near):
                 raise self.error(f"{operator.text} joins two; join a third with AND", operator.at)
             right = self.item()
-            ways = _readings(left) * _readings(right)
+            ways = readings(left) * readings(right)
             if ways == 0:
                 raise self.error(f"{operator.text} stands between words and phrases, or brackets of them", operator.at)
             if ways > MAX_READINGS:
                 raise self.error("too many words to compare; make the brackets shorter", operator.at)
-            left = Near(left, right, operator.distance, operator.text == "ONEAR")
+            left = nodes.Near(left, right, operator.distance, operator.text == "ONEAR")
         return left
 
-    def item(self) -> Query:
+    def item(self) -> nodes.Query:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise self.error(f"nested deeper than {MAX_DEPTH}")
@@ -181,13 +144,13 @@ class _Parser:
         finally:
             self.depth -= 1
 
-    def negated(self, lexeme: Lexeme) -> Query:
+    def negated(self, lexeme: Lexeme) -> nodes.Query:
         self.require_operand(lexeme)
         self.first_not = lexeme.at
         part = self.item()
-        return part.part if isinstance(part, Not) else Not(part)
+        return part.part if isinstance(part, nodes.Not) else nodes.Not(part)
 
-    def fielded(self, lexeme: Lexeme) -> Query:
+    def fielded(self, lexeme: Lexeme) -> nodes.Query:
         follows = self.now
         if follows.kind not in ("word", "phrase", "open") or self.text[follows.at - 1 : follows.at].isspace():
             raise self.error(f"{lexeme.text}: needs a word, a phrase or a bracket right after it", lexeme.at)
@@ -198,9 +161,9 @@ class _Parser:
             part = self.item()
         finally:
             self.field = None
-        return Within(lexeme.text, part) if lexeme.text in ("title", "text") else part
+        return nodes.Within(lexeme.text, part) if lexeme.text in ("title", "text") else part
 
-    def bracketed(self, opening: Lexeme) -> Query:
+    def bracketed(self, opening: Lexeme) -> nodes.Query:
         if self.now.kind == "close":
             raise self.error("nothing stands between these brackets", opening.at)
         if self.now.kind == "end":
@@ -212,116 +175,58 @@ class _Parser:
         self.require_positive(found)
         return found
 
-    def term(self, lexeme: Lexeme) -> Query:
+    def term(self, lexeme: Lexeme) -> nodes.Query:
         self.terms += 1
         if self.terms > MAX_TERMS:
             raise self.error(f"more than {MAX_TERMS} words", lexeme.at)
-        if self.field not in (None, "title", "text"):
-            return self.fact(lexeme)
-        if lexeme.kind == "phrase":
-            star = _STAR_IN_PHRASE.search(lexeme.text)
-            if star:
-                raise self.error("a * cannot stand in a phrase", lexeme.at + 1 + star.start())
-            return self.words(lexeme)
-        if lexeme.text == "*":
-            return Everything()
-        if lexeme.text.startswith("="):
-            return self.exact(lexeme)
-        if "*" in lexeme.text and not _is_one_word(lexeme.text):
-            return self.wildcard(lexeme)
-        return self.words(lexeme)
-
-    def words(self, lexeme: Lexeme) -> Query:
-        found = analyse(lexeme.text)
-        if not found:
-            raise self.error(f"{lexeme.text!r} has neither letter nor digit", lexeme.at)
-        alternatives = tuple(keys_of_query_word(part.surface) for part in found)
-        if len(found) == 1:
-            return Word(lexeme.text, alternatives[0])
-        phrase = Phrase(lexeme.text, alternatives)
-        if _readings(phrase) > MAX_READINGS:
-            raise self.error("this phrase can be read in too many ways; make it shorter", lexeme.at)
-        return phrase
-
-    def exact(self, lexeme: Lexeme) -> Query:
-        found = analyse(lexeme.text[1:])
-        if len(found) != 1:
-            raise self.error("= needs one word after it", lexeme.at)
-        return Exact(lexeme.text[1:], found[0].folded)
-
-    def wildcard(self, lexeme: Lexeme) -> Query:
-        text = lexeme.text
-        stem = text.strip("*")
-        inner = stem.find("*")
-        if inner >= 0 or text.startswith("**") or text.endswith("**"):
-            at = text.index("*", text.index(stem)) if inner >= 0 else 0
-            raise self.error("a * can only begin or end a word", lexeme.at + at)
-        if len(analyse(stem)) != 1:
-            raise self.error("a * needs one word; write the others apart", lexeme.at + text.index("*"))
-        folded = fold(stem)
-        least = MIN_INNER_CHARS if text.startswith("*") else MIN_PREFIX_CHARS
-        if len(folded) < least:
-            raise self.error(f"this * needs at least {least} letters", lexeme.at + text.index("*"))
-        if not text.startswith("*"):
-            return Prefix(stem, folded)
-        return Infix(stem, folded) if text.endswith("*") else Suffix(stem, folded)
-
-    def fact(self, lexeme: Lexeme) -> Query:
-        values = [lexeme.text] if lexeme.kind == "phrase" else lexeme.text.split(",")
-        parts: list[Query] = []
         at = lexeme.at + (lexeme.kind == "phrase")
-        for value in values:
-            parts.append(self.one_fact(value, at))
+        if self.field not in (None, "title", "text"):
+            return self.fact(self.field, lexeme, at)
+        return self.pointed(read_phrase if lexeme.kind == "phrase" else read_term, lexeme.text, at)
+
+    def fact(self, field: str, lexeme: Lexeme, at: int) -> nodes.Query:
+        parts: list[nodes.Query] = []
+        for value in [lexeme.text] if lexeme.kind == "phrase" else lexeme.text.split(","):
+            parts.append(self.pointed(lambda text: read_fact(field, text, self.moment), value, at))
             at += len(value) + 1
-        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+        self.terms += len(parts) - 1
+        if field == "story":
+            self.first_story = self.first_story if self.first_story >= 0 else lexeme.at
+        return _one_of(parts)
 
-    def one_fact(self, value: str, at: int) -> Query:
-        field = str(self.field)
-        if not value or "*" in value:
-            raise self.error(f"{field}: needs a value, without *", at)
-        if field == "date":
-            try:
-                return read_dates(value, self.moment)
-            except ValueError as error:
-                raise self.error(str(error), at) from None
-        if field in _VALUES and value not in _VALUES[field]:
-            raise self.error(f"{field}: takes {', '.join(_VALUES[field])}", at)
-        if field == "changed":
-            if value != "yes":
-                raise self.error("changed: takes yes; write NOT changed:yes for the others", at)
-            return Fact(field, value, (CHANGED,))
-        tokens = fact_tokens(field, value)
-        if not tokens or tokens == (field[:1],):
-            raise self.error(f"{value!r} has neither letter nor digit", at)
-        return Fact(field, value, tokens)
+    def pointed(self, read_one: Callable[[str], nodes.Query], text: str, at: int) -> nodes.Query:
+        """What is read of a text that stands at `at`, an error pointing into it."""
+        try:
+            return read_one(text)
+        except MisreadError as error:
+            raise self.error(str(error), at + error.offset) from None
+
+    def require_stories_beside(self, query: nodes.Query) -> None:
+        """`story:` bounds the whole query, so that it costs as little as a story is small."""
+        for part in query.parts if isinstance(query, nodes.And) else (query,):
+            rest = part.part if isinstance(part, nodes.Not) else part
+            if not isinstance(rest, nodes.Story) and _has_story(rest):
+                raise self.error("story: stands beside the rest of the query, not inside OR or NOT", self.first_story)
 
 
-def _readings(query: Query) -> int:
-    """In how many ways a word, a phrase or an Or of them can be read; 0 for anything else."""
-    match query:
-        case Word(keys=keys):
-            return len(keys)
-        case Phrase(words=words):
-            ways = 1
-            for keys in words:
-                ways *= len(keys)
-            return ways
-        case Or(parts=parts):
-            each = [_readings(part) for part in parts]
-            return sum(each) if all(each) else 0
-        case _:
-            return 0
+def _one_of(parts: list[nodes.Query]) -> nodes.Query:
+    """Any of several; several stories are one condition."""
+    if len(parts) == 1:
+        return parts[0]
+    stories = [part for part in parts if isinstance(part, nodes.Story)]
+    if len(stories) == len(parts):
+        ids = tuple(number for story in stories for number in story.ids)
+        return nodes.Story(",".join(story.text for story in stories), ids)
+    return nodes.Or(_flat(parts, nodes.Or))
 
 
-def _is_one_word(text: str) -> bool:
-    """Whether the analysis takes it for one word, as it does with Bürger*innen."""
-    found = analyse(text)
-    return len(found) == 1 and found[0].surface == text
+def _has_story(query: nodes.Query) -> bool:
+    return isinstance(query, nodes.Story) or any(map(_has_story, nodes.children(query)))
 
 
-def _flat(parts: list[Query], kind: type[And] | type[Or]) -> tuple[Query, ...]:
+def _flat(parts: list[nodes.Query], kind: type[nodes.And] | type[nodes.Or]) -> tuple[nodes.Query, ...]:
     """Parts of parts of the same kind become parts, so that depth says something."""
-    flat: list[Query] = []
+    flat: list[nodes.Query] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, kind) else (part,))
     return tuple(flat)

@@ -20,14 +20,13 @@ from pipelines.search.nodes import (
     Everything,
     Exact,
     Fact,
-    Infix,
     Near,
     Not,
     Or,
     Phrase,
     Prefix,
     Query,
-    Suffix,
+    Story,
     Within,
     Word,
     children,
@@ -123,7 +122,7 @@ def _is_exact_inside(query: Query) -> bool:
 def expression(query: Query, scope: str = "any") -> str:  # noqa: C901 - one line for each kind of node
     """The query in FTS5's syntax; what the index cannot say is left out: it finds too much, never too little."""
     match query:
-        case Everything() | Dates():
+        case Everything() | Dates() | Story():
             return _ALL
         case Word(keys=keys):
             return f"{_KEYS_IN[scope]} : ({_any([_quoted(key) for key in keys])})"
@@ -151,7 +150,7 @@ def expression(query: Query, scope: str = "any") -> str:  # noqa: C901 - one lin
             return _any([expression(part, scope) for part in parts]) if parts else _NOTHING
         case And(parts=parts):
             return _and(parts, scope)
-        case Not() | Suffix() | Infix():
+        case _:
             raise AssertionError("NOT stands only inside AND, and wildcards were replaced by words")
 
 

@@ -1,47 +1,74 @@
-"""`*wort` and `*wort*`: which words there are that end so, or have this in them.
+"""`*wort`, `*wort*` and `wort~`: which words there are that end so, have this in them, or are compounds of it.
 
-An index finds words by their beginning. For the other two there is a list of all words that ever stood in an article;
-what fits in it takes the wildcard's place in the query.
+An index finds words by their beginning. For the others there is a list of all words that ever stood in an article;
+what fits in it takes the wildcard's place in the query. So compounds cost nothing in the index.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import Connection, text
 
+from pipelines.analysis.compounds import has_part, part_stems
 from pipelines.errors import QueryError
-from pipelines.search.nodes import And, Exact, Infix, Not, Or, Query, Suffix, Within
+from pipelines.search import nodes
 
 MAX_WORDS = 2000
+MAX_CANDIDATES = 20_000
 
 _LIST = text("SELECT word FROM article_search_word WHERE word LIKE :pattern LIMIT :limit")
 
 
-def expanded(c: Connection, query: Query) -> Query:
+def expanded(c: Connection, query: nodes.Query) -> nodes.Query:
     """The query with every such wildcard replaced by the words that fit.
 
-    Raises QueryError where more than 2,000 do.
+    Raises QueryError where more than 2,000 do, or more than 20,000 must be looked at to find them.
     """
     match query:
-        case Suffix(text=typed, end=end):
+        case nodes.Suffix(text=typed, end=end):
             return _words(c, f"*{typed}", f"%{end}")
-        case Infix(text=typed, part=part):
+        case nodes.Infix(text=typed, part=part):
             return _words(c, f"*{typed}*", f"%{part}%")
-        case Within(part=part):
+        case nodes.Compound(text=typed, keys=keys, forms=forms):
+            return nodes.Or((nodes.Word(typed, keys), *_compounds(c, typed, forms)))
+        case nodes.Within(part=part):
             return replace(query, part=expanded(c, part))
-        case Not(part=part):
-            return Not(expanded(c, part))
-        case And(parts=parts):
-            return And(tuple(expanded(c, part) for part in parts))
-        case Or(parts=parts):
-            return Or(tuple(expanded(c, part) for part in parts))
+        case nodes.Not(part=part):
+            return nodes.Not(expanded(c, part))
+        case nodes.And(parts=parts):
+            return nodes.And(tuple(expanded(c, part) for part in parts))
+        case nodes.Or(parts=parts):
+            return nodes.Or(tuple(expanded(c, part) for part in parts))
         case _:
             return query
 
 
-def _words(c: Connection, typed: str, pattern: str) -> Query:
-    found = list(c.execute(_LIST, {"pattern": pattern, "limit": MAX_WORDS + 1}).scalars())
+def _words(c: Connection, typed: str, pattern: str) -> nodes.Query:
+    found = _listed(c, pattern, MAX_WORDS + 1)
     if len(found) > MAX_WORDS:
-        raise QueryError(f"{typed} fits more than {MAX_WORDS} words; make it longer", typed, 0)
-    return Or(tuple(Exact(word, word) for word in sorted(found)))
+        raise _too_many(typed)
+    return nodes.Or(_spellings(found))
+
+
+def _compounds(c: Connection, typed: str, forms: tuple[str, ...]) -> tuple[nodes.Query, ...]:
+    candidates: set[str] = set()
+    for stem in part_stems(forms):
+        candidates.update(_listed(c, f"%{stem}%", MAX_CANDIDATES + 1))
+    found = [word for word in candidates if has_part(word, forms)] if len(candidates) <= MAX_CANDIDATES else candidates
+    if len(found) > MAX_WORDS:
+        raise _too_many(f"{typed}~")
+    return (nodes.Or(_spellings(found)),)
+
+
+def _listed(c: Connection, pattern: str, limit: int) -> list[str]:
+    return list(c.execute(_LIST, {"pattern": pattern, "limit": limit}).scalars())
+
+
+def _spellings(words: Collection[str]) -> tuple[nodes.Query, ...]:
+    return tuple(nodes.Exact(word, word) for word in sorted(words))
+
+
+def _too_many(typed: str) -> QueryError:
+    return QueryError(f"{typed} fits more than {MAX_WORDS} different words; make it longer", typed, 0)
