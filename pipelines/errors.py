@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+_SHOWN_CHARS = 60
+
 
 class PresseschauError(Exception):
     """Anything a user may see: its text is one line that says what, where, and what would be right."""
@@ -41,8 +43,13 @@ class QueryError(PresseschauError):
         self.position = position
 
     def pointed(self) -> str:
-        """The query with a caret below the offending character, for a terminal."""
-        return f"{self.args[0]}\n  {self.query}\n  {' ' * self.position}^"
+        """The query around the offending character with a caret below it, for a terminal."""
+        start = max(self.position - _SHOWN_CHARS, 0)
+        shown = self.query[start : self.position + _SHOWN_CHARS]
+        shown = "".join(char if char.isprintable() else " " if char.isspace() else "�" for char in shown)
+        before = "…" if start else ""
+        after = "…" if len(self.query) > self.position + _SHOWN_CHARS else ""
+        return f"{self.args[0]}\n  {before}{shown}{after}\n  {' ' * (len(before) + self.position - start)}^"
 
 
 class RuleError(PresseschauError):

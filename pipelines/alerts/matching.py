@@ -23,6 +23,7 @@ from pipelines.search.document import META, Document, document_of, document_of_t
 from pipelines.search.match import matches
 from pipelines.search.nodes import (
     And,
+    Compound,
     Everything,
     Exact,
     Infix,
@@ -288,5 +289,5 @@ def _positive_terms(query: Query) -> Iterable[Query]:
             yield from _positive_terms(right)
         case Within(part=part):
             yield from _positive_terms(part)
-        case Word() | Phrase() | Prefix() | Suffix() | Infix() | Exact():
+        case Word() | Phrase() | Prefix() | Suffix() | Infix() | Compound() | Exact():
             yield query

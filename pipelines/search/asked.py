@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from types import ModuleType
 
@@ -17,9 +17,10 @@ from sqlalchemy import Connection, Select, func, select
 from pipelines.search import postgres, sqlite
 from pipelines.search.document import document_of, publisher_token
 from pipelines.search.match import matches
-from pipelines.search.nodes import And, Everything, Fact, Or, Query
+from pipelines.search.nodes import And, Everything, Fact, Not, Or, Query, Story
 from pipelines.search.wildcards import expanded
 from pipelines.storage.articles import get_articles, seconds_of, time_step
+from pipelines.storage.stories import current_id
 from pipelines.storage.tables import article
 
 _VERIFIED_AT_ONCE = 100
@@ -36,23 +37,27 @@ class Asked:
     publishers: tuple[str, ...]
     low: int
     high: int
+    only: tuple[int, ...] | None = None
+    """Ids to which a `story:` bounds the query, ascending; None: no bound."""
+    without: frozenset[int] = frozenset()
+    """Ids that a `NOT story:` takes out."""
 
     def newest(self, limit: int) -> list[int]:
         """Ids, newest first."""
-        if isinstance(self.query, Everything):
+        if self._is_everything:
             return list(self.c.execute(self.stored().order_by(article.c.id.desc()).limit(limit)).scalars())
         dialect = dialect_of(self.c)
-        if dialect.is_exact(self.query):
+        if self._is_exact:
             found: list[int] = dialect.find(self.c, self.query, low=self.low, high=self.high, limit=limit)
             return found
         return list(islice(self._verified(), limit))
 
     def first(self) -> int | None:
         """The oldest id."""
-        if isinstance(self.query, Everything):
+        if self._is_everything:
             return self.c.execute(self.stored().with_only_columns(func.min(article.c.id))).scalar()
         dialect = dialect_of(self.c)
-        if dialect.is_exact(self.query):
+        if self._is_exact:
             found: list[int] = dialect.find(self.c, self.query, low=self.low, high=self.high, limit=1, newest=False)
             return found[0] if found else None
         return min(self._verified(), default=None)
@@ -60,28 +65,28 @@ class Asked:
     def ids(self) -> Iterator[int]:
         """All ids, newest first, some at a time in memory."""
         high = self.high
-        while found := Asked(self.c, self.query, self.publishers, self.low, high).newest(_READ_AT_ONCE):
+        while found := replace(self, high=high).newest(_READ_AT_ONCE):
             yield from found
             high = found[-1]
 
     def count(self) -> int:
         """How many."""
-        if isinstance(self.query, Everything):
+        if self._is_everything:
             return self.c.execute(self.stored().with_only_columns(func.count())).scalar_one()
         dialect = dialect_of(self.c)
-        if dialect.is_exact(self.query):
+        if self._is_exact:
             found: int = dialect.count(self.c, self.query, low=self.low, high=self.high)
             return found
         return sum(1 for _ in self._verified())
 
     def count_by_step(self, step_s: int) -> list[tuple[int, int]]:
         """The numbers of the steps of so many seconds since 1900 in which there is one, and how many there are."""
-        if isinstance(self.query, Everything):
+        if self._is_everything:
             step = article.c.id // time_step(step_s)
             rows = self.c.execute(self.stored().with_only_columns(step, func.count()).group_by(step))
             return [(number, articles) for number, articles in rows]
         dialect = dialect_of(self.c)
-        if dialect.is_exact(self.query):
+        if self._is_exact:
             found: list[tuple[int, int]] = dialect.count_by_step(
                 self.c, self.query, low=self.low, high=self.high, step_s=step_s
             )
@@ -94,25 +99,65 @@ class Asked:
         chosen = select(t.id).where(t.id >= self.low, t.id < self.high)
         return chosen.where(t.publisher.in_(self.publishers)) if self.publishers else chosen
 
+    @property
+    def _has_no_story(self) -> bool:
+        return self.only is None and not self.without
+
+    @property
+    def _is_everything(self) -> bool:
+        return isinstance(self.query, Everything) and self._has_no_story
+
+    @property
+    def _is_exact(self) -> bool:
+        """Whether the index alone can answer."""
+        return self._has_no_story and bool(dialect_of(self.c).is_exact(self.query))
+
     def _verified(self) -> Iterator[int]:
-        """What the index finds and the matcher confirms, newest first."""
+        """What the index or a story names and the matcher confirms, newest first."""
+        if self.only is not None:
+            yield from self._confirmed([number for number in self.only[::-1] if self.low <= number < self.high])
+            return
         dialect, high = dialect_of(self.c), self.high
         while ids := dialect.find(self.c, self.query, low=self.low, high=high, limit=_VERIFIED_AT_ONCE):
-            for found in get_articles(self.c, ids):
-                if matches(self.query, document_of(found)):
-                    yield found.id
+            if dialect.is_exact(self.query):
+                yield from (number for number in ids if number not in self.without)
+            else:
+                yield from self._confirmed(ids)
             high = ids[-1]
+
+    def _confirmed(self, ids: Sequence[int]) -> Iterator[int]:
+        for found in get_articles(self.c, [number for number in ids if number not in self.without]):
+            if matches(self.query, document_of(found)):
+                yield found.id
 
 
 def asked(c: Connection, query: Query, publishers: Sequence[str], bounds: tuple[int, int]) -> Asked:
     """The question as this database's index can answer it."""
     if isinstance(query, Everything):
         return Asked(c, query, tuple(publishers), *bounds)
-    query = expanded(c, query)
+    parts = query.parts if isinstance(query, And) else (query,)
+    only, without = _of_stories(c, parts)
+    rest = [part for part in parts if not isinstance(part, Story) and not _is_not_story(part)]
     if publishers:
-        wanted = Or(tuple(Fact("publisher", name, (publisher_token(name),)) for name in publishers))
-        query = And((*(query.parts if isinstance(query, And) else (query,)), wanted))
-    return Asked(c, query, tuple(publishers), *bounds)
+        rest.append(Or(tuple(Fact("publisher", name, (publisher_token(name),)) for name in publishers)))
+    query = And(tuple(rest)) if len(rest) > 1 else rest[0] if rest else Everything()
+    return Asked(c, expanded(c, query), tuple(publishers), *bounds, only, without)
+
+
+def _of_stories(c: Connection, parts: Sequence[Query]) -> tuple[tuple[int, ...] | None, frozenset[int]]:
+    """The articles of which all found ones must be, and those of which none may be."""
+    wanted = [_articles_of(c, part) for part in parts if isinstance(part, Story)]
+    unwanted = [_articles_of(c, part.part) for part in parts if isinstance(part, Not) and isinstance(part.part, Story)]
+    return tuple(sorted(frozenset.intersection(*wanted))) if wanted else None, frozenset().union(*unwanted)
+
+
+def _articles_of(c: Connection, stories: Story) -> frozenset[int]:
+    current = {current_id(c, number) for number in stories.ids}
+    return frozenset(c.execute(select(article.c.id).where(article.c.story_id.in_(current))).scalars())
+
+
+def _is_not_story(part: Query) -> bool:
+    return isinstance(part, Not) and isinstance(part.part, Story)
 
 
 def dialect_of(c: Connection) -> ModuleType:

@@ -17,6 +17,7 @@ ZONE = ZoneInfo("Europe/Berlin")
 LAST_ID = 1 << 62
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
+_GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _AGO = re.compile(r"(\d{1,4})([hdwm])$")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(days=7), "m": timedelta(days=30)}
 
@@ -54,13 +55,16 @@ def read_dates(text: str, now: datetime) -> Dates:
 def _span(text: str) -> tuple[int, int]:
     """The ids of a year, month or day: from, to below."""
     match = _DATE.fullmatch(text)
+    german = _GERMAN_DATE.fullmatch(text)
+    if german:
+        raise ValueError(f"{text} is no date; write {german[3]}-{int(german[2]):02}-{int(german[1]):02}")
     if not match:
         raise ValueError(f"{text or 'nothing'} is no date; write 2026, 2026-11, 2026-11-01, 2026-01/2026-03 or 7d")
     year, month, day = int(match[1]), match[2], match[3]
     try:
         first = datetime(year, int(month or 1), int(day or 1), tzinfo=ZONE)
     except ValueError:
-        raise ValueError(f"there is no day {text}") from None
+        raise ValueError(f"there is no {'day' if day else 'month' if month else 'year'} {text}") from None
     if not 1900 <= year <= 2170:
         raise ValueError(f"the year {year} is out of bounds")
     if day:

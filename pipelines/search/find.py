@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy import Connection, select
@@ -23,6 +23,7 @@ from pipelines.search.nodes import Everything, Query
 from pipelines.search.ranking import Sort, most_relevant
 from pipelines.storage.articles import time_code
 from pipelines.storage.inserting import insert_into
+from pipelines.storage.stories import ids_of
 from pipelines.storage.tables import meta
 
 __all__ = [
@@ -59,6 +60,8 @@ def index_article(c: Connection, article: Article, *, replaces: Article | None) 
     In the same transaction as the article. Returns its keys, which the rules ask for, too.
     """
     document = document_of(article)
+    if article.story_id != article.id or replaces is not None:
+        document = replace(document, stories=ids_of(c, article.story_id))
     state = index_state(c)
     if state is None:
         dialect_of(c).create(c)

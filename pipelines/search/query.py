@@ -35,7 +35,9 @@ def parse(text: str, *, now: datetime | None = None) -> nodes.Query:
     `now` is what `date:7d` counts back from.
     """
     if len(text) > MAX_CHARS:
-        raise QueryError(f"a query has at most {MAX_CHARS} characters, this one {len(text)}", text[:200], 199)
+        raise QueryError(
+            f"a query has at most {MAX_CHARS} characters, this one {len(text)}", text[: MAX_CHARS + 1], MAX_CHARS
+        )
     strange = _NO_TEXT.search(text)
     if strange:
         raise QueryError(f"a query is text; U+{ord(strange[0]):04X} is no character of it", text, strange.start())

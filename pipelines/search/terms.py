@@ -40,7 +40,7 @@ def read_term(text: str) -> nodes.Query:
         return nodes.Everything()
     if text.startswith("="):
         return _exact(text)
-    if text.endswith("~"):
+    if "~" in text:
         return _compound(text)
     if "*" in text and not _is_one_word(text):
         return _wildcard(text)
@@ -86,7 +86,9 @@ def _exact(text: str) -> nodes.Query:
 
 
 def _compound(text: str) -> nodes.Query:
-    word = text[:-1]
+    word, _, rest = text.partition("~")
+    if rest or not word:
+        raise MisreadError("a ~ can only end a word, e.g. haubitze~", len(word))
     found = analyse(word)
     if len(found) != 1 or found[0].surface != word or not word.isalpha():
         raise MisreadError("a ~ needs one word of letters before it, e.g. haubitze~", len(word))

@@ -37,6 +37,11 @@ def current_id(c: Connection, story_id: int) -> int:
     return story_id if into is None else into
 
 
+def ids_of(c: Connection, story_id: int) -> frozenset[int]:
+    """Every id under which a current story is known: its own and those of the stories merged into it."""
+    return frozenset(c.execute(select(story.c.id).where(story.c.merged_into == story_id)).scalars()) | {story_id}
+
+
 def merge(c: Connection, story_ids: Collection[int]) -> int:
     """Make one story of several; returns its id, the smallest. Safe to repeat.
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 WORDS = [
     "Haus", "Häuser", "Straße", "strasse", "Rat", "Räte", "Berlin", "Berlins", "und", "CO2", "1.000,50",
-    "Bürger*innen", "ÄÖ", "Abgeordnete", "Panzerhaubitzen",
+    "Bürger*innen", "ÄÖ", "Abgeordnete", "Panzerhaubitzen", "Haubitzenstellung", "Rathaus", "Konsumentenrente",
 ]  # fmt: skip
 AUTHORS = ["Anna Groß", "Groß Anna", "Bert Haus"]
 
@@ -15,12 +15,33 @@ texts = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
 _phrases = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda words: '"' + " ".join(words) + '"')
 _words = st.sampled_from([*WORDS, "haus", "berlin", "nie", "abgeordneter", "haubitze"])
 _wild = st.sampled_from(
-    ["Ha*", "stra*", "be*", "un*", "xy*", "*", "*haubitze*", "*aus", "*user", "*xyz*", "*eor*", "=Häuser", "=haus"]
+    [
+        "Ha*",
+        "stra*",
+        "be*",
+        "un*",
+        "xy*",
+        "*",
+        "*haubitze*",
+        "*aus",
+        "*user",
+        "*xyz*",
+        "*eor*",
+        "=Häuser",
+        "=haus",
+        "haubitze~",
+        "Haus~",
+        "rat~",
+        "rente~",
+        "ente~",
+        "xyzzy~",
+    ]
 )
 _facts = st.sampled_from(
     [
         'author:"Anna Groß"', "author:Haus", "publisher:a", "publisher:b-c,a", "lang:de", "access:free", "changed:yes",
-        "section:Politik", "tag:(Rat OR Berlin)", "kind:opinion,article", "date:2026-11-20",
+        "changed:no",         "changed:title,correction", "gone:yes", "gone:no", "country:AT", "country:de,ch",
+        "title:haus~", "text:rat~", "section:Politik", "tag:(Rat OR Berlin)", "kind:opinion,article", "date:2026-11-20",
         "date:2026-11-17/2026-11-19", "date:>=2026-11-21", "date:<2026-11-18", "title:Haus",
         "text:(Rat Berlin)", 'title:"Haus Rat"', "title:Ha*", "text:*haubitze*", "text:=haus",
         "title:(Haus NEAR/1 Rat)",

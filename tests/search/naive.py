@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.analysis.compounds import has_part
 from pipelines.analysis.german import Token, analyse
 from pipelines.model.article import Article
 from pipelines.search import nodes
@@ -26,12 +27,17 @@ def _holds(query: nodes.Query, article: Article, places: list[list[Token]]) -> b
         return _holds(query.part, article, [title if query.field == "title" else text])
     if isinstance(query, nodes.Dates):
         return query.low <= article.id < query.high
+    if isinstance(query, nodes.Story):
+        return article.story_id in query.ids
     if isinstance(query, nodes.Fact):
         return _has_fact(query, article)
     if isinstance(query, nodes.Near):
         return any(_near(query, tokens) for tokens in places)
     if isinstance(query, nodes.Word | nodes.Phrase):
         return any(_runs(query, tokens) for tokens in places)
+    if isinstance(query, nodes.Compound):
+        tokens = [token for place in places for token in place]
+        return any(token.key in query.keys or has_part(token.folded, query.forms) for token in tokens)
     spellings = [token.folded for tokens in places for token in tokens]
     if isinstance(query, nodes.Exact):
         return query.folded in spellings
@@ -69,15 +75,19 @@ def _near(query: nodes.Near, tokens: list[Token]) -> bool:
 def _has_fact(query: nodes.Fact, article: Article) -> bool:
     draft = article.draft
     if query.field == "changed":
-        return article.version > 1
+        asked = query.text.lower()
+        return asked in article.changes or asked == ("yes" if article.version > 1 else "no")
+    if query.field == "gone":
+        return query.text.lower() == ("yes" if article.gone_at else "no")
     if query.field == "publisher":
-        return draft.publisher == query.text
+        return (draft.publisher or "").lower() == query.text.lower()
     values = {
         "author": draft.authors,
         "tag": draft.tags,
         "agency": draft.agencies,
         "section": (draft.section,),
         "lang": (draft.language,),
+        "country": (draft.country,),
         "kind": (draft.kind.value,),
         "access": (draft.access.value if draft.access else None,),
     }[query.field]

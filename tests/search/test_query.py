@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipelines.errors import QueryError
 from pipelines.search.nodes import (
     And,
+    Compound,
     Everything,
     Exact,
     Fact,
@@ -21,6 +22,7 @@ from pipelines.search.nodes import (
     Phrase,
     Prefix,
     Query,
+    Story,
     Suffix,
     Within,
     Word,
@@ -60,6 +62,13 @@ A, B, C = word("alpha"), word("beta"), word("gamma")
         ("Straß*", Prefix("Straß", "strass")),
         ("*straße", Suffix("straße", "strasse")),
         ("*aß*", Infix("aß", "ass")),
+        ("Haubitze~", Compound("Haubitze", ("haubitze",), ("haubitze", "haubitzen"))),
+        ("country:AT", Fact("country", "AT", ("cat",))),
+        ("changed:title,text", Or((Fact("changed", "title", ("vtitle",)), Fact("changed", "text", ("vtext",))))),
+        ("gone:yes", Fact("gone", "yes", ("wyes",))),
+        ("story:17", Story("17", (17,))),
+        ("story:(17 OR 18) alpha", And((Story("17,18", (17, 18)), A))),
+        ("alpha NOT story:17,18", And((A, Not(Story("17,18", (17, 18)))))),
         ("=Häuser", Exact("Häuser", "haeuser")),
         ("alpha NEAR/3 beta gamma", And((Near(A, B, 3, False), C))),
         ("alpha ONEAR (beta OR gamma)", Near(A, Or((B, C)), 10, True)),
@@ -120,7 +129,7 @@ def test_one_word(text: str) -> None:
         ("alpha ()", 6, "nothing stands between"),
         ('alpha "beta', 6, "never closed"),
         ('alpha ""', 6, "nothing stands between"),
-        ('"…"', 0, "neither letter nor digit"),
+        ('"…"', 1, "neither letter nor digit"),
         ("alpha & beta", 6, "neither letter nor digit"),
         ("al*ha", 2, "can only begin or end a word"),
         ("**alpha", 0, "can only begin or end a word"),
@@ -130,14 +139,33 @@ def test_one_word(text: str) -> None:
         ("=CO2-Preis", 0, "one word after it"),
         ('"alph* beta"', 5, "cannot stand in a phrase"),
         ("titel:alpha", 0, "no field titel; did you mean title:"),
-        ("alpha Xyzzy:beta", 6, "there are title, text"),
+        ("alpha Qqwwq:beta", 6, "there are title, text"),
         ("title: alpha", 0, "right after it"),
         ("title:", 0, "right after it"),
         ("title:(text:alpha)", 7, "stands inside title:"),
         ("lang:de*", 5, "without"),
         ("kind:roman", 5, "takes article, live"),
         ("access:paid", 7, "takes free, paywalled"),
-        ("changed:no", 8, "takes yes"),
+        ("changed:perhaps", 8, "takes title, text, access, correction, yes, no"),
+        ("gone:away", 5, "takes yes, no"),
+        ("lang:deutsch", 5, "a language in two letters"),
+        ("country:Austria", 8, "a country in two letters: DE, AT"),
+        ("alpha lang:de,deutsch", 14, "a language in two letters"),
+        ("story:abc", 6, "takes the number of a story"),
+        ("story:9999999999999999999999", 6, "takes the number of a story"),
+        ("alpha OR story:5", 15, "stands beside the rest"),
+        ("ab~", 2, "at least 3 letters"),
+        ("~alpha", 0, "can only end a word"),
+        ("al~pha", 2, "can only end a word"),
+        ("CO2-Preis~", 9, "one word of letters"),
+        ("alpha~2", 5, "can only end a word"),
+        ('"alpha~ beta"', 6, "cannot stand in a phrase"),
+        ("author:Meier~", 7, "without"),
+        ("alpha\x00", 5, r"U\+0000 is no character"),
+        ("al\ud800pha", 2, r"U\+D800 is no character"),
+        ("date:22.11.2026", 5, "22.11.2026 is no date; write 2026-11-22"),
+        ("date:2026-13", 5, "there is no month 2026-13"),
+        ("date:2025-02-29", 5, "there is no day 2025-02-29"),
         ("author:…", 7, "neither letter nor digit"),
         ("date:2026-02-30", 5, "there is no day 2026-02-30"),
         ("date:gestern", 5, "gestern is no date"),
@@ -153,14 +181,21 @@ def test_one_word(text: str) -> None:
         ("alpha NEAR/3 beta NEAR/3 gamma", 18, "joins two"),
         ("(" * 30 + "alpha" + ")" * 30, 20, "nested deeper"),
         ("alpha " * 501, 3000, "more than 500 words"),
-        ("x" * 10_001, 199, "at most 10000 characters"),
+        ("x" * 10_001, 10_000, "at most 10000 characters"),
+        ("x" * 100_000, 10_000, "at most 10000 characters"),
     ],
 )
 def test_errors_point_at_the_character(text: str, position: int, says: str) -> None:
     with pytest.raises(QueryError, match=says) as caught:
         parse(text)
     assert caught.value.position == position
-    assert caught.value.pointed().splitlines()[-1].index("^") == position + 2
+    told = caught.value.pointed().splitlines()
+    assert len(told) == 3
+    assert max(map(len, told[1:])) <= 130
+    shown, caret = told[1], told[2].index("^")
+    assert caret < len(shown) + 1
+    if 0 < position < len(text):
+        assert shown[caret - 1 : caret] in (text[position - 1], "…", " ", "�")
 
 
 @given(st.text(max_size=60) | st.text(alphabet='ab "„“()*-+:ANDORT\ud800\x00', max_size=30))

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from pipelines.dedupe.fingerprint import text_hash
 from pipelines.errors import QueryError
+from pipelines.model.article import Access, Change
 from pipelines.search.document import document_of, document_of_text
 from pipelines.search.find import find, index_article
 from pipelines.search.lexer import FIELDS
 from pipelines.search.match import matches
 from pipelines.search.query import parse
+from pipelines.storage.articles import add_version
 from pipelines.storage.database import Database
-from tests.storage.drafts import draft, store
+from tests.storage.drafts import NOW, draft, store
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "query.md"
 
@@ -50,10 +54,13 @@ def test_examples_of_fields(database: Database) -> None:
         authors=("Anna Muster",),
         section="Politik",
         tags=("Stadtrat", "Finanzen"),
+        country="DE",
         published_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
     )
     with database.write() as c:
-        article = store(c, made)
+        first = store(c, replace(made, title="Stadtrat tagt", access=Access.PAYWALLED))
+        changes = [Change.TITLE, Change.ACCESS]
+        article = add_version(c, first.id, made, text_hash=text_hash(made.text), seen_at=NOW, changes=changes)
         index_article(c, article, replaces=None)
         for query, found in examples:
             tree = parse(query)

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import os
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from pipelines.dedupe.fingerprint import text_hash
-from pipelines.model.article import Access, Article, Kind
+from pipelines.model.article import Access, Article, Change, Kind
 from pipelines.search.document import document_of
 from pipelines.search.find import count, find, index_article
 from pipelines.search.format import format_query
 from pipelines.search.match import matches
 from pipelines.search.query import parse
-from pipelines.storage.articles import add_version
+from pipelines.storage.articles import add_version, set_gone
 from pipelines.storage.database import Database
 from tests.search.documents import AUTHORS, WORDS, queries, texts
 from tests.search.naive import matches_naively
@@ -60,15 +61,24 @@ def stock(database: Database) -> Stock:
                 "section": dice.choice(["Politik", None]),
                 "language": dice.choice(["de", "en", None]),
                 "kind": dice.choice(list(Kind)),
+                "country": dice.choice(["DE", "AT", None]),
                 "access": dice.choice([Access.FREE, Access.PAYWALLED, None]),
             }
-            article = store(c, draft(title=pick(4) or None, text=pick(12), **fields))
+            story_id = dice.choice(made).story_id if made and dice.random() < 0.3 else None
+            article = store(c, draft(title=pick(4) or None, text=pick(12), **fields), story_id=story_id)
             index_article(c, article, replaces=None)
             if dice.random() < 0.2:
                 changed = draft(title=pick(4), text=pick(12), **fields)
-                newer = add_version(c, article.id, changed, text_hash=text_hash(changed.text), seen_at=NOW)
+                changes = dice.sample(list(Change), dice.randrange(3))
+                hashed = text_hash(changed.text)
+                newer = add_version(c, article.id, changed, text_hash=hashed, seen_at=NOW, changes=changes)
                 index_article(c, newer, replaces=article)
                 article = newer
+            if dice.random() < 0.1:
+                set_gone(c, article.id, NOW)
+                gone = replace(article, gone_at=NOW)
+                index_article(c, gone, replaces=article)
+                article = gone
             made.append(article)
     return Stock(database, made)
 
