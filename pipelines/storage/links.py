@@ -41,7 +41,7 @@ def insert_links(
                 "url": announcement.url,
                 "url_key": key,
                 "source_id": source_id,
-                "announcement": _packed(announcement),
+                "announcement": packed_announcement(announcement),
                 "first_seen_at": now,
                 "outcome": Outcome.PENDING,
                 "reason": "announced, not fetched yet",
@@ -223,7 +223,7 @@ def _fate(row: Row[Any]) -> LinkFate:
     )
 
 
-def _packed(announcement: Announcement) -> dict[str, Any]:
+def packed_announcement(announcement: Announcement) -> dict[str, Any]:
     """What was announced besides the URL; what nobody said is left out."""
     packed = {
         "title": announcement.title,

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from pipelines.storage.columns import BigId, CleanText, JsonText, UtcDateTime
 
-SCHEMA_REVISION = "0009"
+SCHEMA_REVISION = "0010"
 """The newest migration this program knows."""
 
 metadata = MetaData(
@@ -184,14 +184,18 @@ version = Table(
     Column("packed_text", LargeBinary, nullable=False, comment="zlib, with the next version's text as dictionary"),
 )
 
-shingle = Table(
-    "shingle",
+shingle_block = Table(
+    "shingle_block",
     metadata,
-    Column("hash", Integer, primary_key=True, autoincrement=False),
-    # No foreign key: checking it costs as much as the insert, and deleting an article would scan the table.
-    Column("article_id", BigId, primary_key=True, autoincrement=False),
-    comment="hashes of word sequences that articles with near-equal texts share; see pipelines.dedupe.shingles",
+    # No foreign key to articles: checking it costs as much as the insert.
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("first_id", BigId, nullable=False),
+    Column("last_id", BigId, nullable=False),
+    Column("postings", LargeBinary, nullable=False),
+    comment="hashes of word sequences that articles with near-equal texts share; see pipelines.storage.postings",
     sqlite_with_rowid=False,
+    postgresql_with={"fillfactor": 85},
 )
 
 link = Table(
@@ -278,6 +282,7 @@ page = Table(
     Column("time_zone", String(60), nullable=False),
     Column("fetched_at", UtcDateTime, nullable=False, index=True),
     Column("packed_body", LargeBinary, nullable=False, comment="zlib"),
+    Column("country", String(2)),
     comment="pages as they came over the wire, for a while, so that better rules can read them again",
 )
 

@@ -17,6 +17,7 @@ from pipelines.model.crawl import Outcome
 from pipelines.storage import migration
 from pipelines.storage.articles import get_article, pack, versions
 from pipelines.storage.database import Database, _engine, _read_url
+from pipelines.storage.postings import find_postings
 from tests.storage.drafts import NOW, TEXT
 from tests.storage.test_one_story import take
 
@@ -111,6 +112,7 @@ def test_known_from_older_databases(kind: str, tmp_path: Path, empty_postgres_ur
         command.upgrade(config, "0004")
         _old_row(c, 1)
         _old_row(c, 2, version=3, access="paywalled")
+        c.execute(text("INSERT INTO shingle VALUES (7, 1), (7, 2), (-7, 3), (2147483647, 3)"))
         _old_row(c, 3, removed=json.dumps([[NOTE, "house note"]]))
         insert = text(
             "INSERT INTO version (article_id, number, seen_at, title, access, packed_text)"
@@ -127,8 +129,10 @@ def test_known_from_older_databases(kind: str, tmp_path: Path, empty_postgres_ur
     engine.dispose()
     database = Database.open(url)
     with database.read() as c:
+        kept = find_postings(c, [7, -7, 2147483647], since=0, until=9, most=9)
         first, second, third = (get_article(c, number) for number in (1, 2, 3))
     database.close()
+    assert kept == {7: [2, 1], -7: [3], 2147483647: [3]}
     assert first is not None
     assert second is not None
     assert third is not None

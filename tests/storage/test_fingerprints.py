@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Connection, func, select
 
 from pipelines.dedupe.shingles import ArticleHashes, article_hashes
@@ -16,7 +18,15 @@ from pipelines.storage.fingerprints import (
     rebuild_hashes,
     replace_hashes,
 )
-from pipelines.storage.tables import shingle
+from pipelines.storage.postings import (
+    OPEN,
+    POSTINGS_A_BLOCK,
+    add_postings,
+    clear_postings,
+    find_postings,
+    remove_postings,
+)
+from pipelines.storage.tables import shingle_block
 from tests.dedupe.texts import OTHER, REPORT
 from tests.storage.drafts import NOW, draft, store
 
@@ -40,6 +50,12 @@ def hashes_of(text: str, **changes: object) -> ArticleHashes:
 def found(c: Connection, hashes: ArticleHashes, moment: object = AT) -> list[int]:
     candidates = find_candidates(c, hashes.all, names=hashes.names, moment=moment)  # type: ignore[arg-type]
     return [candidate.article_id for candidate in candidates]
+
+
+def holders(c: Connection, hashes: Collection[int]) -> dict[int, list[int]]:
+    """Each hash that articles have, with those articles."""
+    everything = find_postings(c, hashes, since=0, until=1 << 53, most=1_000)
+    return {value: sorted(ids) for value, ids in everything.items() if ids}
 
 
 def test_likeliest_first(database: Database) -> None:
@@ -91,8 +107,8 @@ def test_few_of_each_story(database: Database) -> None:
 def test_what_stands_everywhere_costs_nothing(database: Database) -> None:
     """A hash with more articles than are looked at still finds the newest of them."""
     with database.write() as c:
-        rows = [{"hash": value, "article_id": number} for value in hashes_of(REPORT).all for number in range(1, 201)]
-        c.execute(shingle.insert(), rows)
+        for number in range(1, 201):
+            add_postings(c, number, hashes_of(REPORT).all)
         article = keep(c, 1, REPORT)
         assert MAX_ARTICLES_A_HASH < 200
         assert found(c, hashes_of(REPORT)) == [article.id]
@@ -103,25 +119,56 @@ def test_a_new_version_replaces_its_hashes(database: Database) -> None:
         article = keep(c, 1, REPORT)
         old, new = hashes_of(REPORT), hashes_of(f"{OTHER}\n{REPORT}")
         replace_hashes(c, article.id, old=old.all, new=new.all)
-        stored = set(c.execute(select(shingle.c.hash).where(shingle.c.article_id == article.id)).scalars())
-        assert stored == set(new.all)
+        assert holders(c, {*old.all, *new.all}) == {value: [article.id] for value in new.all}
         replace_hashes(c, article.id, old=new.all, new=())
-        assert c.execute(select(func.count()).select_from(shingle)).scalar() == 0
+        assert c.execute(select(func.count()).select_from(shingle_block)).scalar() == 0
 
 
-def test_rebuilding_gives_the_same_rows(database: Database) -> None:
+def test_rebuilding_gives_the_same(database: Database) -> None:
     with database.write() as c:
+        every = set()
         for number in range(5):
-            keep(c, number, f"{REPORT}\nNummer {number}", external_ids=(f"dpa:240516-99-5360{number}/3",))
-        rows = select(shingle).order_by(shingle.c.hash, shingle.c.article_id)
-        before = c.execute(rows).all()
-        c.execute(shingle.delete())
+            article = keep(c, number, f"{REPORT}\nNummer {number}", external_ids=(f"dpa:240516-99-5360{number}/3",))
+            every.update(article_hashes(article.draft).all)
+        before = holders(c, every)
+        assert len(before) == len(every)
+        clear_postings(c)
+        assert holders(c, every) == {}
+        keep(c, 9, OTHER)  # stored while the table is made anew
         last: int | None = 0
         batches = 0
         while last is not None and batches < 9:
             last = rebuild_hashes(c, after_id=last, limit=2)
             batches += 1
         assert batches == 4
-        assert c.execute(rows).all() == before
-        rebuild_hashes(c)
-        assert c.execute(rows).all() == before
+        assert holders(c, every) == before
+        rebuild_hashes(c, after_id=0, limit=100)
+        assert holders(c, every) == before, "once each"
+
+
+def test_blocks_are_closed_when_full_and_found_whole(database: Database) -> None:
+    """More articles than a block holds share a hash, and its bucket with another hash."""
+    shared, neighbour, far = 5, 6, -(1 << 31)
+    with database.write() as c:
+        for number in range(1, 151):
+            add_postings(c, number << 20, [shared] if number % 2 else [shared, neighbour, far])
+        blocks = c.execute(select(shingle_block).order_by(shingle_block.c.bucket, shingle_block.c.part)).all()
+        assert [row.part for row in blocks if row.bucket == 0] == [1, 2, 3, OPEN]
+        assert all(len(row.postings) <= 9 * (POSTINGS_A_BLOCK + 1) for row in blocks)
+        found_ids = find_postings(c, [shared, neighbour, far], since=10 << 20, until=140 << 20, most=1_000)
+        assert found_ids[shared] == [number << 20 for number in range(140, 9, -1)]
+        assert found_ids[neighbour] == found_ids[far] == [number << 20 for number in range(140, 9, -2)]
+        newest = find_postings(c, [shared], since=0, until=1 << 53, most=3)
+        assert newest[shared] == [150 << 20, 149 << 20, 148 << 20]
+        remove_postings(c, 20 << 20, [shared, neighbour, 7])
+        left = find_postings(c, [shared, neighbour, far], since=20 << 20, until=20 << 20, most=9)
+        assert left == {shared: [], neighbour: [], far: [20 << 20]}
+
+
+@pytest.mark.parametrize("value", [0, 1, -1, (1 << 31) - 1, -(1 << 31), 0x12345678])
+def test_every_hash_has_its_place(database: Database, value: int) -> None:
+    newest_id = (1 << 53) - 1
+    with database.write() as c:
+        add_postings(c, 1, [value])
+        add_postings(c, newest_id, [value, value ^ 1])
+        assert holders(c, [value, value ^ 1]) == {value: [1, newest_id], value ^ 1: [newest_id]}
