@@ -188,9 +188,7 @@ def print_cost(most: int, server: bool) -> None:
     """Look-up, verdict and insert of real texts into tables of growing size; hashing is not in it."""
     bases, sentences = read_bases(), read_sentences()
     reports = collection(bases, sentences, "cost", tuple(DEVELOPMENT))[:600]
-    print(
-        "stored articles · ms an article, median / p95 (hashing, the same at any size, apart) · bytes of index an article"
-    )
+    print("stored articles · ms an article, median / p95 (hashing apart) · bytes of index an article")
     size = 1_000
     while size <= most:
         with fresh_server_database() if server else fresh_database() as database:

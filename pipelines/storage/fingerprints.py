@@ -105,14 +105,14 @@ def _read_candidates(c: Connection, ids: Sequence[int]) -> list[Candidate]:
             text=row.text,
             external_ids=tuple(row.external_ids),
         )
-        for row in (rows[number] for number in ids)
+        for row in (rows[number] for number in ids if number in rows)
     ]
 
 
 def _few_of_each_story(c: Connection, ids: Sequence[int]) -> list[int]:
     """The first `MAX_CANDIDATES`, of one story at most `MAX_CANDIDATES_A_STORY`."""
-    if not ids:
-        return []
+    if len(ids) <= MAX_CANDIDATES_A_STORY:
+        return list(ids)
     query = select(article.c.id, article.c.story_id).where(article.c.id.in_(ids))
     stories = {row.id: row.story_id for row in c.execute(query)}
     seen: Counter[int] = Counter()

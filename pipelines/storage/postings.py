@@ -3,9 +3,9 @@
 A row for each hash and article costs PostgreSQL 3.8 KB an article, most of it row headers and a second copy in the
 index; a row for each article under a GIN index 1.9 KB, and its look-ups are slow where a phrase is common. So the
 hashes are dealt into 2^18 buckets by their upper bits, and a bucket's postings (two bytes for the rest of the hash,
-seven for the article) stand one after the other in blocks of 64: 0.65 KB an article (300,000 inserted one by one; `python
--m bench.duplicates cost`). New ones are appended to the bucket's open block; a full one gets a number and is not
-written again. A block knows its oldest and newest article, so a look-up reads only what a week needs, however much
+seven for the article) stand one after the other in blocks of 64: 0.65 KB an article (300,000 inserted one by one;
+`python -m bench.duplicates cost`). New ones are appended to the bucket's open block; a full one gets a number and is
+not written again. A block knows its oldest and newest article, so a look-up reads only what a week needs, however much
 is stored.
 
 Who writes holds the database's writer lock (`Database.write`), so no two append to one block at once.
