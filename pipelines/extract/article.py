@@ -74,6 +74,7 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         country=page.country,
         title=described.headline.title,
         kicker=described.headline.kicker,
+        subtitle=_subtitle(described.headline.subtitle, blocks),
         teaser=_teaser(blocks, leads) or (announced.teaser if announced else None),
         text=text,
         authors=authors or closing_byline(blocks[-1].text) or (announced.authors if announced else ()),
@@ -129,6 +130,11 @@ def _describe(parsed: ParsedPage, page: FetchedPage) -> _Described:
 
 def _wall(described: _Described) -> str | None:
     return "blocked" if blocked_reason(described.headline.title, "") else None
+
+
+def _subtitle(found: str | None, blocks: list[Block]) -> str | None:
+    """The sub-headline, unless it is the lead with which the text begins."""
+    return None if found is None or any(key_of(found) in block.key for block in blocks[:2]) else found
 
 
 def _teaser(blocks: list[Block], leads: tuple[str, ...]) -> str | None:

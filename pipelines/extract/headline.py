@@ -9,14 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pipelines.extract.blocks import key_of
 from pipelines.extract.jsonld import Node, text_of
+from pipelines.extract.kicker import (
+    BADGE,
+    MAX_KICKER_CHARS,
+    MIN_KICKER_CHARS,
+    kicker_before,
+    line_of,
+    names_of,
+    subtitle_below,
+)
 from pipelines.extract.metadata import Head
 from pipelines.extract.parse import Element
-
-MAX_KICKER_CHARS = 80
-MIN_KICKER_CHARS = 3
 
 _KICKER_NAMES = re.compile(
     r"(?:^|[\s_\-])(?:kicker|dach-?zeile|ober-?zeile|over-?line|roof-?line|spitz-?marke|top-?line|eyebrow"
@@ -24,31 +31,25 @@ _KICKER_NAMES = re.compile(
     r"|label|section|topic|ressort|subject)(?=$|[\s_\-\d])",
     re.IGNORECASE,
 )
-_OWN_KICKER_NAMES = re.compile(
-    r"(?:^|[\s_\-])(?:kicker|dach-?zeile|ober-?zeile|vor-?zeile|over-?line|roof-?line|spitz-?marke|top-?line|eyebrow"
-    r"|head-?line-?(?:kicker|prefix|intro)|super-?(?:title|head|headline)|pre-?(?:title|headline)|sur-?title|topic|label"
-    r"|trailer)(?=$|[\s_\-\d])",
+_SEPARATOR = re.compile(r"^\s*[:|/–—-]\s*$")
+"""A child of the headline that is nothing but this, shown or hidden, parts the kicker from the title."""
+_CRUMB_NAMES = re.compile(
+    r"(?:^|[\s_\-])(?:bread-?crumbs?|crumbs?|bread-?link|brot-?krumen?|seo-?(?:title|headline))(?=$|[\s_\-\d])",
     re.IGNORECASE,
 )
-"""Of an element beside the headline; there a category or section is a link to a list, no kicker."""
-_BADGE = re.compile(
-    r"^\W*(?:\w{0,12}\s?\+|plus(?:artikel)?|premium|abo(?:nnenten)?|exklusiv\w*|paid"
-    r"|anzeige|werbung|advertorial|sponsored"
-    r"|bildergalerie|fotostrecke|galerie"
-    r"|live|live-?(?:blog|ticker)|ticker|update|neu|video|audio|podcast"
-    r"|eil(?:meldung)?|breaking(?: news)?|top|icon"
-    r"|s?plus-?badge"
-    r"|bezahlartikel|nur für abonnenten"
-    r"|news|presse|aktuelles|nachrichten|zurück|startseite|home|artikel|teilen|drucken)?\W*$"
-    r"|\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄ][a-zä]+)\s?\d{2,4}|\d{1,2}:\d{2}",
+_HEADLINE_NAMES = re.compile(
+    r"(?:^|[\s_\-])(?:headlines?|head-?line-?text|(?:article|entry|post|story|text|page)-?(?:title|headline))(?=$|[\s_\-\d])",
     re.IGNORECASE,
 )
-MAX_STEPS_BEFORE = 3
-"""Elements looked at before the headline: a badge or an icon may stand between."""
-_BREADCRUMB = re.compile(r"\s[/>»›]\s")
-_CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
+MAX_FOLLOWING = 400
+"""Elements behind a headline among the breadcrumbs in which the shown one is looked for."""
+_DESCRIPTIONS = ("description", "og:description", "twitter:description")
+_CRUMB_MARK = re.compile(r"^\s*[|/›>»]\s*$")
+_MARK = "\ue000"
+"""A character of no script, set where the separator stands to cut there."""
+MIN_TITLE_CHARS = 8
+MAX_TITLE_CHARS = 300
 _SITE_SUFFIX = re.compile(r"\s+[|\-–—•»:·]\s+[^|\-–—•»·]{2,45}$")
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +58,8 @@ class Headline:
 
     title: str | None
     kicker: str | None
+    subtitle: str | None
+    """A second headline below the first, never the lead."""
     forms: tuple[str, ...]
 
 
@@ -76,13 +79,15 @@ def read_headline(tree: Element, head: Head, article: Node | None, announced: st
     headings = [heading for element in tree.iter("h1") if (heading := _Heading(element)).whole]
     headings = headings or _second_rank(tree, named)
     best = _best_heading(headings, [*named, *([head.title] if head.title else [])])
+    if best is not None and _is_crumb(best.element):
+        best = _shown_headline(best, named) or best
     title_tag = _without_site(head.title, site) if head.title else None
     title: str | None
     kicker: str | None = None
     if best is not None:
         title, kicker = best.title, best.kicker
         title, kicker = _split_by_described(title, kicker, named)
-        kicker = kicker or _kicker_before(best.element, title)
+        kicker = kicker or kicker_before(best.element, title) or _declared_kicker(head, title)
     else:
         title = next(iter(named), None) or title_tag or announced
     forms = [
@@ -94,9 +99,24 @@ def read_headline(tree: Element, head: Head, article: Node | None, announced: st
         title_tag,
         announced,
     ]
+    subtitle = None
+    if best is not None:
+        known = [*forms, kicker, *(head.first(name) for name in _DESCRIPTIONS)]
+        subtitle = subtitle_below(best.element, known=[text for text in known if text])
     if title and kicker:
         forms.append(f"{kicker} {title}")
-    return Headline(title=title, kicker=kicker, forms=tuple(dict.fromkeys(form for form in forms if form)))
+    return Headline(
+        title=title, kicker=kicker, subtitle=subtitle, forms=tuple(dict.fromkeys(form for form in forms if form))
+    )
+
+
+def _declared_kicker(head: Head, title: str) -> str | None:
+    """The kicker of a meta tag of the house's own: `ntv:kicker`, `ob_kicker`, `cxenseparse:recs:xyz-kicker`."""
+    for name, contents in head.meta.items():
+        text = line_of(contents[0]).rstrip(" :|/–-")
+        if name.endswith("kicker") and MIN_KICKER_CHARS <= len(text) <= MAX_KICKER_CHARS and not BADGE.search(text):
+            return text if key_of(text) not in key_of(title) else None
+    return None
 
 
 class _Heading:
@@ -104,28 +124,75 @@ class _Heading:
 
     def __init__(self, element: Element) -> None:
         self.element = element
-        self.whole = _line(element.text_content())
+        self.whole = line_of(element.text_content())
         self.kicker: str | None = None
         self.title = self.whole
+        if self._split_at_separator():
+            return
         for child in element.iter("span", "small", "em", "strong", "div", "p", "a", "b", "i"):
-            text = _line(child.text_content())
+            text = line_of(child.text_content())
             if not text or text == self.title or len(text) > MAX_KICKER_CHARS or not self.title.startswith(text):
                 continue
             rest = self.title[len(text) :].lstrip(" :|/–-")
             if _is_badge(child, text):
                 self.title = rest
-            elif _KICKER_NAMES.search(_names(child)):
+            elif _KICKER_NAMES.search(names_of(child)):
                 self.kicker, self.title = text.rstrip(" :|/–-"), rest
                 break
 
+    def _split_at_separator(self) -> bool:
+        """Whether an element of its own, `<span hidden>: </span>`, parted kicker and title."""
+        for child in self.element.iter("span", "i", "b", "em", "small"):
+            if len(child) or not child.text or not _SEPARATOR.match(child.text):
+                continue
+            text, child.text = child.text, _MARK
+            front, _, rest = (line_of(part) for part in self.element.text_content().partition(_MARK))
+            child.text = text
+            if MIN_KICKER_CHARS <= len(front) <= MAX_KICKER_CHARS and len(rest) >= MIN_TITLE_CHARS:
+                self.kicker, self.title = (None if BADGE.search(front) else front), rest
+                return True
+        return False
 
-def _names(element: Element) -> str:
-    return _CAMEL.sub("-", f"{element.get('class') or ''} {element.get('data-testid') or ''}")
+
+def _is_crumb(heading: Element) -> bool:
+    """Whether a headline is the last of the breadcrumbs: there houses write one for search engines, and another one,
+    without being an h1, above the text."""
+    boxes = [heading, *islice(heading.iterancestors(), 4)]
+    if any(box.tag in ("ol", "nav") or _CRUMB_NAMES.search(names_of(box)) for box in boxes):
+        return True
+    before = heading.getprevious()
+    return before is not None and isinstance(before.tag, str) and bool(_CRUMB_MARK.match(before.text_content()))
+
+
+def _shown_headline(crumb: _Heading, named: Sequence[str]) -> _Heading | None:
+    """The first element behind the crumbs that is named a headline and that the page describes as its title.
+
+    The crumb stays where the page describes that one; a headline that no description knows may be a teaser's.
+    """
+    keys = {key_of(name) for name in named}
+    if key_of(crumb.whole) in keys:
+        return None
+    following = crumb.element.xpath("following::*[self::h1 or self::h2 or self::h3 or self::span or self::div]")
+    for element in islice(following, MAX_FOLLOWING):
+        if element.tag in ("span", "div") and not _HEADLINE_NAMES.search(names_of(element)):
+            continue
+        if _is_linked(element) or len(element.text_content()) > MAX_TITLE_CHARS:
+            continue
+        shown = _Heading(element)
+        if len(shown.title) >= MIN_TITLE_CHARS and {key_of(shown.title), key_of(shown.whole)} & keys:
+            return shown
+    return None
+
+
+def _is_linked(element: Element) -> bool:
+    return next(element.iterancestors("a", "aside", "li"), None) is not None
 
 
 def _is_badge(element: Element, text: str) -> bool:
     """Whether an element is a mark of the house ("A+", "Live") and no part of the headline."""
-    return bool(_BADGE.search(text)) and bool(re.search(r"badge|icon|plus|label|flag|tag|live|kicker", _names(element)))
+    return bool(BADGE.search(text)) and bool(
+        re.search(r"badge|icon|plus|label|flag|tag|live|kicker", names_of(element))
+    )
 
 
 def _second_rank(tree: Element, named: Sequence[str]) -> list[_Heading]:
@@ -133,43 +200,6 @@ def _second_rank(tree: Element, named: Sequence[str]) -> list[_Heading]:
     keys = [key_of(name) for name in named if name]
     headings = [_Heading(element) for element in tree.iter("h2")]
     return [heading for heading in headings if any(key and key_of(heading.whole).endswith(key) for key in keys)][:1]
-
-
-def _kicker_before(heading: Element, title: str) -> str | None:
-    """The kicker that stands in an element of its own directly before the headline."""
-    for box in (
-        heading,
-        heading.getparent(),
-        heading.getparent().getparent() if heading.getparent() is not None else None,
-    ):
-        if box is None or box.tag in ("body", "article", "main"):
-            return None
-        before = box.getprevious()
-        for _ in range(MAX_STEPS_BEFORE):
-            if before is None or not isinstance(before.tag, str):
-                break
-            text = _line(before.text_content())
-            kicker = _own_kicker(before, text, title)
-            if kicker or len(text) > MAX_KICKER_CHARS:
-                return kicker
-            before = before.getprevious()
-        if before is not None:
-            return None
-    return None
-
-
-def _own_kicker(element: Element, text: str, title: str) -> str | None:
-    if not MIN_KICKER_CHARS <= len(text) <= MAX_KICKER_CHARS or text == title or _BREADCRUMB.search(text):
-        return None
-    for candidate in element.iter("p", "div", "span", "a", "h2", "h3", "h4", "strong", "em", "small"):
-        own = _line(candidate.text_content()).rstrip(" :|/–-")
-        if own and _OWN_KICKER_NAMES.search(_names(candidate)) and not _BADGE.search(own):
-            return own
-    return None
-
-
-def _line(text: str) -> str:
-    return _SPACE.sub(" ", text.replace("\u00ad", "").replace("\u200b", "")).strip()
 
 
 def _without_site(text: str, site: str | None) -> str:

@@ -63,6 +63,7 @@ class ArticleDraft:
     """The headline without its kicker."""
     kicker: str | None = None
     subtitle: str | None = None
+    """A second headline below the first; never the lead, which is `teaser` and begins the text."""
     teaser: str | None = None
     """The lead, from the page or the meta description."""
     text: str
