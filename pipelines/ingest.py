@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from pipelines.alerts.matching import RuleSet
+from pipelines.alerts.telling import tell_gone, tell_of
 from pipelines.clean.article import clean
 from pipelines.dedupe.changes import corrections_of
 from pipelines.dedupe.decide import Verdict, VerdictKind, decide
@@ -25,7 +26,6 @@ from pipelines.model.page import FetchedPage
 from pipelines.search.document import document_of
 from pipelines.search.find import index_article
 from pipelines.storage import articles, crawl_state, fingerprints, stories
-from pipelines.storage.alerts import record_matches
 from pipelines.storage.pages import quarantine
 
 RESERVED = "its mining is reserved and the purpose is tdm: matched, its text is not kept"
@@ -85,13 +85,16 @@ def ingest(
 
 
 def note_presence(connection: Connection, article_id: int, *, gone_at: datetime | None) -> bool:
-    """Note that the publisher says the article is gone since `gone_at`, or that it is there (None), and let searches
-    know; whether that is news."""
+    """Note that the publisher says the article is gone since `gone_at`, or that it is there (None), let searches and
+    rules know; whether that is news."""
     known = articles.get_article(connection, article_id)
     if known is None or (known.gone_at is None) == (gone_at is None):
         return False
     articles.set_gone(connection, article_id, gone_at)
-    index_article(connection, replace(known, gone_at=gone_at), replaces=known)
+    article = replace(known, gone_at=gone_at)
+    index_article(connection, article, replaces=known)
+    if gone_at is not None:
+        tell_gone(connection, article, now=gone_at)
     return True
 
 
@@ -131,7 +134,7 @@ def _store(connection: Connection, whole: ArticleDraft, *, now: datetime, rules:
     document = index_article(connection, article, replaces=known)
     if not is_kept:
         document = document_of(replace(article, draft=whole))
-    matches = record_matches(connection, article, rules.matching_document(document), now=now)
+    matches = tell_of(connection, article, rules.matching_document(document), now=now)
     if not is_kept:
         return Ingested(outcome=Outcome.RESERVED, reason=RESERVED, article=article, matches=matches)
     return Ingested(outcome=outcome, reason=verdict.reason, article=article, matches=matches)

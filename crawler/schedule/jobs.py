@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawler.contact import require_contact
@@ -64,14 +64,12 @@ class Watch:
         settings: Settings,
         publishers: Callable[[], Mapping[str, Publisher]],
         *,
-        zone: tzinfo | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """`publishers` reads the catalogue anew each time, so that a publisher added meanwhile is watched too."""
         self._database = database
         self._settings = settings
         self._read_publishers = publishers
-        self._zone = zone
         self._clock = clock
         self._publishers: Mapping[str, Publisher] = {}
         self._stop = asyncio.Event()
@@ -187,7 +185,6 @@ class Watch:
             self._database,
             clock=self._clock,
             publisher_names=names,
-            zone=self._zone,
             options=ChannelOptions.of(self._settings),
         )
         try:

@@ -15,15 +15,16 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from types import TracebackType
 
 from pipelines.alerts.channels import ChannelOptions, Envelope, Receipt, masked
-from pipelines.alerts.matching import hit_finder
+from pipelines.alerts.contents import contents_of, heading_of, occasion_of
 from pipelines.alerts.message import compose
+from pipelines.alerts.schedule import zone_of
 from pipelines.alerts.sending import DEADLINE_S, process_context, send_in_process
-from pipelines.model.alert import Delivery, News
-from pipelines.storage import alerts, articles, deliveries
+from pipelines.model.alert import Batch
+from pipelines.storage import alerts, deliveries
 from pipelines.storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -62,39 +63,34 @@ def deliver_due(
     now: datetime,
     *,
     publisher_names: Mapping[str, str] | None = None,
-    zone: tzinfo | None = None,
     options: ChannelOptions | None = None,
     deadline_s: float = DEADLINE_S,
 ) -> DeliveryCounts:
     """Attempt everything that is due once and wait for how it ends.
 
-    `publisher_names` maps keys to names for people; times are written in `zone`, None: the system's own.
-    Raises DatabaseBusyError where the database stays locked.
+    `publisher_names` maps keys to names for people.   Raises DatabaseBusyError where the database stays locked.
     """
     began = time.monotonic()
     with Deliverer(
         database,
         clock=lambda: now + timedelta(seconds=time.monotonic() - began),
         publisher_names=publisher_names,
-        zone=zone,
         options=options,
         deadline_s=deadline_s,
     ) as deliverer:
         return deliverer.run_once()
 
 
-def next_attempt_at(
-    delivery: Delivery, *, now: datetime, retry_after_s: float | None, jitter: float
-) -> datetime | None:
-    """When to try a delivery again whose attempt number `delivery.attempts` just failed; None: give it up.
+def next_attempt_at(batch: Batch, *, now: datetime, retry_after_s: float | None, jitter: float) -> datetime | None:
+    """When to try a message again whose attempt number `batch.attempts` just failed; None: give it up.
 
     1 minute, doubling up to 24 hours, up to a quarter more by `jitter` (a random number from 0 to 1), never
-    sooner than the receiver asked; a last time 72 hours after the match.
+    sooner than the receiver asked; a last time 72 hours after the first match in it.
     """
-    give_up_at = delivery.created_at + GIVE_UP_AFTER
-    if now >= give_up_at and delivery.attempts >= MIN_ATTEMPTS:
+    give_up_at = batch.created_at + GIVE_UP_AFTER
+    if now >= give_up_at and batch.attempts >= MIN_ATTEMPTS:
         return None
-    wait_s = FIRST_WAIT_S * 2 ** min(max(delivery.attempts - 1, 0), 20) * (1 + jitter / 4)
+    wait_s = FIRST_WAIT_S * 2 ** min(max(batch.attempts - 1, 0), 20) * (1 + jitter / 4)
     at = now + timedelta(seconds=min(wait_s, MAX_WAIT_S))
     if now < give_up_at < at:
         at = give_up_at
@@ -111,20 +107,18 @@ class Deliverer:
         *,
         clock: Callable[[], datetime],
         publisher_names: Mapping[str, str] | None = None,
-        zone: tzinfo | None = None,
         options: ChannelOptions | None = None,
         deadline_s: float = DEADLINE_S,
     ) -> None:
         self._database = database
         self._clock = clock
         self._publisher_names = publisher_names or {}
-        self._zone = zone
         self._options = options or ChannelOptions()
         self._deadline_s = deadline_s
         self._threads = ThreadPoolExecutor(max_workers=SENDERS, thread_name_prefix="sending")
         self._processes = process_context()
-        self._under_way: dict[Future[Receipt], Delivery] = {}
-        self._ended: list[tuple[Delivery, Receipt]] = []
+        self._under_way: dict[Future[Receipt], Batch] = {}
+        self._ended: list[tuple[Batch, Receipt]] = []
 
     def run_once(self) -> DeliveryCounts:
         """Attempt everything that is due, wait for how it ends."""
@@ -170,34 +164,39 @@ class Deliverer:
             due_at = deliveries.next_due_at(c)
         if due_at is None or due_at > now:
             return 0
-        busy = {delivery.channel.url for delivery in self._under_way.values()}
+        busy = {batch.channel.url for batch in self._under_way.values()}
         with self._database.write() as c:
             claimed = deliveries.claim_due(c, now, SENDERS - len(self._under_way), busy_urls=busy)
-        for delivery in claimed:
-            self._under_way[self._attempt(delivery)] = delivery
+        for batch in claimed:
+            envelope = self._envelope(batch)
+            if envelope is None:  # forgotten since it was claimed, and its deliveries with it
+                continue
+            attempt = self._threads.submit(send_in_process, self._processes, envelope, deadline_s=self._deadline_s)
+            self._under_way[attempt] = batch
         return len(claimed)
 
-    def _attempt(self, delivery: Delivery) -> Future[Receipt]:
+    def _envelope(self, batch: Batch) -> Envelope | None:
         with self._database.read() as c:
-            article = articles.get_article(c, delivery.article_id or 0)
-            rule = alerts.find_rule(c, delivery.rule_name)
-        if article is None or rule is None:  # removed since it was claimed
-            return _settled(Receipt(sent=False, error="its rule or article was removed", status=GONE))
-        news = News(
-            article=article,
-            outlets=1,
-            occasion=delivery.occasion,
-            publisher_name=self._publisher_names.get(article.draft.publisher or ""),
-            is_hit=hit_finder(rule.query),
-        )
-        envelope = Envelope(
-            url=delivery.channel.url,
-            message=compose(rule, [news], occasion=delivery.occasion, zone=self._zone),
-            idempotency_key=delivery.idempotency_key,
-            created_at=delivery.created_at,
+            news = contents_of(c, batch, publisher_names=self._publisher_names)
+        if not news:
+            return None
+        options = batch.rule.options
+        return Envelope(
+            url=batch.channel.url,
+            message=compose(
+                batch.rule,
+                news,
+                occasion=occasion_of(batch),
+                zone=zone_of(options.zone),
+                language=options.language,
+                heading=heading_of(batch),
+                template=options.template,
+                full_text=options.full_text,
+            ),
+            idempotency_key=batch.key,
+            created_at=batch.created_at,
             options=self._options,
         )
-        return self._threads.submit(send_in_process, self._processes, envelope, deadline_s=self._deadline_s)
 
     def _finish(self, *, wait_s: float) -> DeliveryCounts:
         """Wait until an attempt ends, at most `wait_s`, and write down how every ended one did."""
@@ -217,27 +216,34 @@ class Deliverer:
         except Exception as error:  # noqa: BLE001 whatever a channel raises is one failed attempt
             return Receipt(sent=False, error=f"the channel failed: {type(error).__name__}")
 
-    def _write_end(self, delivery: Delivery, receipt: Receipt) -> DeliveryCounts:
+    def _write_end(self, batch: Batch, receipt: Receipt) -> DeliveryCounts:
         now = self._clock()
         if receipt.sent:
             with self._database.write() as c:
-                deliveries.mark_sent(c, delivery, now=now)
-            _log(logging.WARNING if receipt.remark else logging.INFO, "alert sent", delivery, receipt)
+                deliveries.mark_sent(c, batch, now=now)
+            _log(logging.WARNING if receipt.remark else logging.INFO, "alert sent", batch, receipt)
             return DeliveryCounts(sent=1)
         at = None
         if receipt.status != GONE:
-            at = next_attempt_at(delivery, now=now, retry_after_s=receipt.retry_after_s, jitter=random.random())
+            at = next_attempt_at(batch, now=now, retry_after_s=receipt.retry_after_s, jitter=random.random())
         with self._database.write() as c:
             if at is None:
-                deliveries.mark_dead(c, delivery, error=receipt.error)
+                deliveries.mark_dead(c, batch, error=receipt.error)
+                if receipt.status == GONE or not deliveries.was_sent_since(c, batch.channel.id, batch.created_at):
+                    alerts.pause_channel(c, batch.channel.id, reason=receipt.error, now=now)
             else:
-                deliveries.mark_retry(c, delivery, at=at, error=receipt.error)
+                deliveries.mark_retry(c, batch, at=at, error=receipt.error)
                 if not receipt.only_this:
-                    deliveries.put_off(c, delivery.channel.url, until=at)
+                    deliveries.put_off(c, batch.channel.url, until=at)
         if at is None:
-            _log(logging.ERROR, "alert given up", delivery, receipt)
+            _log(
+                logging.ERROR,
+                "alert given up; `presseschau alerts list` shows whether its channel is paused",
+                batch,
+                receipt,
+            )
             return DeliveryCounts(dead=1)
-        _log(logging.WARNING, "alert not sent, will be tried again", delivery, receipt)
+        _log(logging.WARNING, "alert not sent, will be tried again", batch, receipt)
         return DeliveryCounts(retried=1)
 
     def close(self) -> None:
@@ -253,20 +259,14 @@ class Deliverer:
         self.close()
 
 
-def _settled(receipt: Receipt) -> Future[Receipt]:
-    future: Future[Receipt] = Future()
-    future.set_result(receipt)
-    return future
-
-
-def _log(level: int, event: str, delivery: Delivery, receipt: Receipt) -> None:
+def _log(level: int, event: str, batch: Batch, receipt: Receipt) -> None:
     logger.log(
         level,
-        "%s rule=%r channel=%s article=%s attempt=%d error=%r",
+        "%s rule=%r channel=%s deliveries=%d attempt=%d error=%r",
         event,
-        delivery.rule_name,
-        masked(delivery.channel.url),
-        delivery.article_id,
-        delivery.attempts,
+        batch.rule.name,
+        masked(batch.channel.url),
+        len(batch.deliveries),
+        batch.attempts,
         receipt.error or receipt.remark,
     )

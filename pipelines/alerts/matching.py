@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from pipelines.alerts.anchors import anchor_of
 from pipelines.errors import QueryError
-from pipelines.model.alert import Rule
+from pipelines.model.alert import Occasion, Rule
 from pipelines.model.article import Article
 from pipelines.search.document import META, Document, document_of, document_of_text
 from pipelines.search.match import matches
@@ -39,13 +39,14 @@ from pipelines.search.nodes import (
 )
 from pipelines.search.query import parse
 from pipelines.storage import alerts
-from pipelines.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
 Check = Callable[[Document], bool]
 MAX_HEAD_CHARS = 4
 """Beginnings are filed under their first letters, at most so many."""
+MATCHED = frozenset({Occasion.NEW, Occasion.CHANGED, Occasion.GONE, Occasion.GROWN, Occasion.FIRST_MENTION})
+"""Occasions for which a rule must know its matches."""
 
 
 def compiled(query: Query) -> Check:
@@ -154,7 +155,7 @@ class _Beginnings:
 
 
 class RuleSet:
-    """All active rules at one moment. Immutable: when rules change, ask `current` for a new one."""
+    """All active rules at one moment. Immutable: when rules change, `load` gives a new one."""
 
     def __init__(self, entries: Sequence[_Entry], revision: int, day: date) -> None:
         self.revision = revision
@@ -180,7 +181,7 @@ class RuleSet:
         known: dict[Rule, _Entry] = {}
         if previous is not None and previous.day == now.date():
             known = {entry.rule: entry for entry in previous._entries}
-        active = (rule for rule in rules if not rule.paused)
+        active = (rule for rule in rules if not (rule.paused or rule.options.on.isdisjoint(MATCHED)))
         entries = (known.get(rule) or _entry(rule, now) for rule in active)
         return cls([entry for entry in entries if entry is not None], revision, now.date())
 
@@ -192,12 +193,6 @@ class RuleSet:
         if previous is not None and (previous.revision, previous.day) == (revision, now.date()):
             return previous
         return cls.of(alerts.list_rules(c), revision=revision, previous=previous, now=now)
-
-    @classmethod
-    def current(cls, database: Database, previous: RuleSet | None = None, *, now: datetime | None = None) -> RuleSet:
-        """The same, with a transaction of its own."""
-        with database.read() as c:
-            return cls.load(c, previous, now=now)
 
     def __len__(self) -> int:
         return len(self._entries)

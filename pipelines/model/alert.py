@@ -62,6 +62,7 @@ class Held(StrEnum):
     QUIET = "quiet"
     FLOOD = "flood"
     RESUMED = "resumed"  # it waited while its rule or channel was paused
+    RUN = "run"  # found by `alerts run`
 
 
 @dataclass(frozen=True, slots=True)

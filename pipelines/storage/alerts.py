@@ -1,30 +1,21 @@
-"""Rules and their channels, and what matched: the rows that an alert begins with.
-
-Matches and deliveries are written in the caller's transaction, the one that stores the article (an outbox):
-either the article is there with all its alerts, or neither. How a delivery goes on stands in
-`pipelines.storage.deliveries`.
-"""
+"""Rules and their channels. What they find stands in `pipelines.storage.outbox`, what becomes of it in
+`pipelines.storage.deliveries`."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from pipelines.errors import NotFoundError, RuleError
-from pipelines.model.alert import Channel, DeliveryState, Digest, Occasion, Quiet, Rule, RuleOptions
-from pipelines.model.article import Article
+from pipelines.model.alert import Channel, Digest, Occasion, Quiet, Rule, RuleOptions
 from pipelines.storage import tables
-from pipelines.storage.inserting import insert_into
 
 MAX_NAME_CHARS = 200
 _REVISION_KEY = "rules_revision"
-_ID_CHUNK = 500
-"""Ids in one IN list; SQLite takes 999 in its oldest builds."""
 
 
 def add_rule(
@@ -76,11 +67,43 @@ def list_rules(c: Connection) -> list[Rule]:
 
 
 def pause_rule(c: Connection, name: str, *, paused: bool) -> Rule:
-    """Stop a rule from matching and its alerts from leaving, or let both go on.   Raises NotFoundError."""
+    """Stop a rule from matching and its alerts from leaving, or let both go on, also where its channels were paused.
+
+    Raises NotFoundError.
+    """
     rule = get_rule(c, name)
     c.execute(update(tables.rule).where(tables.rule.c.id == rule.id).values(paused=paused))
+    if not paused:
+        open_again = {"paused_at": None, "pause_reason": None}
+        c.execute(update(tables.channel).where(tables.channel.c.rule_id == rule.id).values(open_again))
     _count_change(c)
     return get_rule(c, name)
+
+
+def edit_rule(c: Connection, name: str, *, query: str, options: RuleOptions, urls: Sequence[str]) -> Rule:
+    """Give a rule another query, other options and channels; its matches and its log stay.
+
+    A channel that is not named any more goes with what it had to send; one that is named again stays as it is. Query
+    and addresses are taken as they are. Raises NotFoundError.
+    """
+    rule = get_rule(c, name)
+    values = {"query": query, **_option_values(options)}
+    c.execute(update(tables.rule).where(tables.rule.c.id == rule.id).values(values))
+    channel = tables.channel
+    c.execute(delete(channel).where(channel.c.rule_id == rule.id, channel.c.url.not_in(urls)))
+    known = {kept.url for kept in rule.channels}
+    rows = [{"rule_id": rule.id, "url": url} for url in dict.fromkeys(urls) if url not in known]
+    if rows:
+        c.execute(insert(channel), rows)
+    _count_change(c)
+    return get_rule(c, name)
+
+
+def pause_channel(c: Connection, channel_id: int, *, reason: str, now: datetime) -> None:
+    """Send nothing there any more, until the rule is resumed: nothing arrives."""
+    values = {"paused_at": now, "pause_reason": reason}
+    c.execute(update(tables.channel).where(tables.channel.c.id == channel_id).values(values))
+    _count_change(c)
 
 
 def remove_rule(c: Connection, name: str) -> Rule:
@@ -98,79 +121,28 @@ def rules_revision(c: Connection) -> int:
     return int(value) if value is not None else 0
 
 
-def record_matches(c: Connection, article: Article, rules: Iterable[Rule], *, now: datetime) -> int:
-    """Note that `article` matches `rules` and queue one delivery per rule, story and channel.
-
-    Belongs into the transaction that stores the article. What is known already stays as it is, so an edit or
-    a copy of a report that was told is not told again. A rule that was removed or paused in the meantime is
-    left out. Returns the number of rules that this article newly matches.
-    """
-    channels = _channels_of_active(c, [rule.id for rule in rules])
-    if not channels:
-        return 0
-    matches = [
-        {
-            "rule_id": rule_id,
-            "article_id": article.id,
-            "story_id": article.story_id,
-            "version": article.version,
-            "matched_at": now,
-        }
-        for rule_id in channels
-    ]
-    statement = insert_into(c, tables.match).on_conflict_do_nothing().returning(tables.match.c.rule_id)
-    matched = set(c.execute(statement, matches).scalars())
-    deliveries = [
-        {
-            "rule_id": rule_id,
-            "channel_id": channel_id,
-            "story_id": article.story_id,
-            "article_id": article.id,
-            "state": DeliveryState.WAITING.value,
-            "attempts": 0,
-            "created_at": now,
-            "next_attempt_at": now,
-            "idempotency_key": uuid.uuid4().hex,
-        }
-        for rule_id in matched
-        for channel_id in channels[rule_id]
-    ]
-    if deliveries:
-        c.execute(insert_into(c, tables.delivery).on_conflict_do_nothing(), deliveries)
-    return len(matched)
+def rules_told(
+    c: Connection, occasion: Occasion, *, article_id: int | None = None, story_id: int | None = None
+) -> list[Rule]:
+    """The rules that are on, tell on this occasion, and matched the article, or an article of the story."""
+    matched = tables.match.c.article_id == article_id if story_id is None else tables.match.c.story_id == story_id
+    rules = _rules(
+        c,
+        tables.rule.c.paused.is_(False),
+        tables.rule.c.occasions.contains(occasion.value),
+        tables.rule.c.id.in_(select(tables.match.c.rule_id).where(matched)),
+    )
+    return [rule for rule in rules if occasion in rule.options.on]
 
 
-def match_counts(c: Connection) -> Mapping[int, int]:
-    """Rule id to the number of articles it matched so far; rules without a match are missing."""
-    counted = select(tables.match.c.rule_id, func.count()).group_by(tables.match.c.rule_id)
-    return {row[0]: row[1] for row in c.execute(counted)}
+def rules_on(c: Connection, occasions: Collection[Occasion]) -> list[Rule]:
+    """The rules that are on and tell on one of these occasions."""
+    return [rule for rule in _rules(c, tables.rule.c.paused.is_(False)) if not rule.options.on.isdisjoint(occasions)]
 
 
-def count_stories(c: Connection, article_ids: Sequence[int]) -> int:
-    """To how many stories these articles belong."""
-    stories: set[int] = set()
-    for start in range(0, len(article_ids), _ID_CHUNK):
-        chunk = article_ids[start : start + _ID_CHUNK]
-        query = select(tables.article.c.story_id).where(tables.article.c.id.in_(chunk)).distinct()
-        stories.update(c.execute(query).scalars())
-    return len(stories)
-
-
-def _channels_of_active(c: Connection, rule_ids: Sequence[int]) -> dict[int, list[int]]:
-    """Rule id to its channels' ids, for those of the rules that still stand and are not paused."""
-    found: dict[int, list[int]] = {}
-    for start in range(0, len(rule_ids), _ID_CHUNK):
-        query = (
-            select(tables.rule.c.id, tables.channel.c.id)
-            .select_from(tables.rule.outerjoin(tables.channel))
-            .where(tables.rule.c.id.in_(rule_ids[start : start + _ID_CHUNK]), tables.rule.c.paused.is_(False))
-            .order_by(tables.rule.c.id, tables.channel.c.id)
-        )
-        for rule_id, channel_id in c.execute(query):
-            channels = found.setdefault(rule_id, [])
-            if channel_id is not None:
-                channels.append(channel_id)
-    return found
+def rules_by_id(c: Connection, rule_ids: Collection[int]) -> dict[int, Rule]:
+    """These rules, as far as they still stand."""
+    return {rule.id: rule for rule in _rules(c, tables.rule.c.id.in_(rule_ids))}
 
 
 def _rules(c: Connection, *conditions: Any) -> list[Rule]:

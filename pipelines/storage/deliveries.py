@@ -11,70 +11,77 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, select, update
 
-from pipelines.model.alert import Channel, Delivery, DeliveryState, Held, Notice, Occasion
+from pipelines.model.alert import Batch, Channel, Delivery, DeliveryState, Held, Notice, Occasion
 from pipelines.storage import tables
+from pipelines.storage.alerts import rules_by_id
 
 LEASE_S = 45
 """Longer than any attempt may take: what is `sending` for longer belongs to a process that died."""
 _CLAIMABLE = (DeliveryState.WAITING.value, DeliveryState.RETRY.value, DeliveryState.IN_DOUBT.value)
+MAX_IN_BATCH = 1_000
+"""Of a larger digest the rest leaves in the next message."""
 _LOOK_AHEAD = 50
 """Due rows read for each one wanted: many may go to an address that is busy."""
 
 
-def claim_due(c: Connection, now: datetime, limit: int, *, busy_urls: Collection[str] = ()) -> list[Delivery]:
-    """Take up to `limit` deliveries that are due and mark them `sending`, the most overdue first.
+def claim_due(c: Connection, now: datetime, limit: int, *, busy_urls: Collection[str] = ()) -> list[Batch]:
+    """Take up to `limit` messages that are due and mark their deliveries `sending`, the most overdue first.
 
-    At most one for each address, none for an address in `busy_urls` and none of a paused rule. Call it in a
-    transaction of its own and commit before the first attempt. Two processes never get the same one.
+    What leaves together is fixed here, at the first attempt: a delivery that is held takes all others with it that are
+    due for its rule and channel; any later attempt is the same batch again, under the same key. At most one message
+    for each address, none for an address in `busy_urls`, none of a paused rule or channel. Call it in a transaction of
+    its own and commit before the first attempt. Two processes never get the same one.
     """
     if limit < 1:
         return []
-    due = (
-        select(tables.delivery.c.id, tables.channel.c.url)
-        .join(tables.channel, tables.channel.c.id == tables.delivery.c.channel_id)
-        .join(tables.rule, tables.rule.c.id == tables.delivery.c.rule_id)
-        .where(
-            tables.delivery.c.state.in_(_CLAIMABLE),
-            tables.delivery.c.next_attempt_at <= now,
-            tables.rule.c.paused.is_(False),
-        )
-        .order_by(tables.delivery.c.next_attempt_at, tables.delivery.c.id)
-    )
-    if busy_urls:
-        due = due.where(tables.channel.c.url.not_in(busy_urls))
-    chosen: dict[str, int] = {}
-    for delivery_id, url in c.execute(due.limit(limit * _LOOK_AHEAD)):
-        if url not in chosen and len(chosen) < limit:
-            chosen[url] = delivery_id
-    if not chosen:
-        return []
-    # The condition on the state stands again: on PostgreSQL another process may have taken it since.
-    taken = (
-        update(tables.delivery)
-        .where(tables.delivery.c.id.in_(chosen.values()), tables.delivery.c.state.in_(_CLAIMABLE))
-        .values(state=DeliveryState.SENDING.value, sending_at=now, attempts=tables.delivery.c.attempts + 1)
-        .returning(tables.delivery.c.id)
-    )
-    ids = list(c.execute(taken).scalars())
-    found = _deliveries().where(tables.delivery.c.id.in_(ids)).order_by(tables.delivery.c.id)
-    return [_delivery(row) for row in c.execute(found)]
+    chosen: dict[str, Row[Any]] = {}
+    for row in c.execute(_due(now, busy_urls).limit(limit * _LOOK_AHEAD)):
+        if row.url not in chosen and len(chosen) < limit:
+            chosen[row.url] = row
+    keys = [key for key in (_take(c, row, now) for row in chosen.values()) if key is not None]
+    return _batches(c, keys)
 
 
-def mark_sent(c: Connection, delivery: Delivery, *, now: datetime) -> None:
+def mark_sent(c: Connection, batch: Batch, *, now: datetime) -> None:
     """It arrived."""
-    _end(c, delivery, DeliveryState.SENT, sent_at=now, last_error=None)
+    _end(c, batch, DeliveryState.SENT, sent_at=now, last_error=None)
 
 
-def mark_retry(c: Connection, delivery: Delivery, *, at: datetime, error: str) -> None:
+def mark_retry(c: Connection, batch: Batch, *, at: datetime, error: str) -> None:
     """It did not arrive; try again at `at`."""
-    _end(c, delivery, DeliveryState.RETRY, next_attempt_at=at, last_error=error)
+    _end(c, batch, DeliveryState.RETRY, next_attempt_at=at, last_error=error)
 
 
-def mark_dead(c: Connection, delivery: Delivery, *, error: str) -> None:
+def mark_dead(c: Connection, batch: Batch, *, error: str) -> None:
     """It is given up, visibly."""
-    _end(c, delivery, DeliveryState.DEAD, last_error=error)
+    _end(c, batch, DeliveryState.DEAD, last_error=error)
+
+
+def revive(c: Connection, rule_id: int, *, now: datetime) -> int:
+    """Let what waited while a rule or its channels were paused leave together, now; also what was given up on a channel
+    that is paused. Returns how many deliveries. Call it before the channels are open again."""
+    delivery, channel = tables.delivery, tables.channel
+    paused = select(channel.c.id).where(channel.c.rule_id == rule_id, channel.c.paused_at.is_not(None))
+    waiting = and_(delivery.c.state == DeliveryState.WAITING.value, delivery.c.next_attempt_at <= now)
+    given_up = and_(delivery.c.state == DeliveryState.DEAD.value, delivery.c.channel_id.in_(paused))
+    values = {
+        "state": DeliveryState.WAITING.value,
+        "held": Held.RESUMED.value,
+        "batch": None,
+        "attempts": 0,
+        "created_at": now,
+        "next_attempt_at": now,
+    }
+    return c.execute(update(delivery).where(delivery.c.rule_id == rule_id, waiting | given_up).values(values)).rowcount
+
+
+def was_sent_since(c: Connection, channel_id: int, since: datetime) -> bool:
+    """Whether anything arrived there since then."""
+    delivery = tables.delivery
+    query = select(delivery.c.id).where(delivery.c.channel_id == channel_id, delivery.c.sent_at >= since).limit(1)
+    return c.execute(query).first() is not None
 
 
 def put_off(c: Connection, url: str, *, until: datetime) -> None:
@@ -114,7 +121,12 @@ def next_due_at(c: Connection) -> datetime | None:
     query = (
         select(func.min(tables.delivery.c.next_attempt_at))
         .join(tables.rule, tables.rule.c.id == tables.delivery.c.rule_id)
-        .where(tables.delivery.c.state.in_(_CLAIMABLE), tables.rule.c.paused.is_(False))
+        .join(tables.channel, tables.channel.c.id == tables.delivery.c.channel_id)
+        .where(
+            tables.delivery.c.state.in_(_CLAIMABLE),
+            tables.rule.c.paused.is_(False),
+            tables.channel.c.paused_at.is_(None),
+        )
     )
     found: datetime | None = c.execute(query).scalar()
     return found
@@ -144,14 +156,92 @@ def delivery_counts(c: Connection, *, rule: str | None = None) -> dict[DeliveryS
     return {DeliveryState(row[0]): row[1] for row in c.execute(counted)}
 
 
-def _end(c: Connection, delivery: Delivery, state: DeliveryState, **values: Any) -> None:
-    """Write how an attempt ended, unless somebody else has taken the delivery over since."""
+def _due(now: datetime, busy_urls: Collection[str]) -> Select[Any]:
+    """What may be attempted, the most overdue first."""
+    delivery, channel = tables.delivery, tables.channel
+    due = (
+        select(
+            delivery.c.id,
+            delivery.c.rule_id,
+            delivery.c.channel_id,
+            delivery.c.held,
+            delivery.c.batch,
+            delivery.c.idempotency_key,
+            channel.c.url,
+        )
+        .join(channel, channel.c.id == delivery.c.channel_id)
+        .join(tables.rule, tables.rule.c.id == delivery.c.rule_id)
+        .where(
+            delivery.c.state.in_(_CLAIMABLE),
+            delivery.c.next_attempt_at <= now,
+            tables.rule.c.paused.is_(False),
+            channel.c.paused_at.is_(None),
+        )
+        .order_by(delivery.c.next_attempt_at, delivery.c.id)
+    )
+    return due.where(channel.c.url.not_in(busy_urls)) if busy_urls else due
+
+
+def _take(c: Connection, first: Row[Any], now: datetime) -> str | None:
+    """Mark as `sending` what leaves with this delivery; returns the key of the batch, None where somebody has it."""
+    delivery = tables.delivery
+    if first.batch is not None:
+        together = delivery.c.batch == first.batch
+    elif first.held is None:
+        together = delivery.c.id == first.id
+    else:
+        others = (
+            select(delivery.c.id)
+            .where(
+                delivery.c.rule_id == first.rule_id,
+                delivery.c.channel_id == first.channel_id,
+                delivery.c.state.in_(_CLAIMABLE),
+                delivery.c.held.is_not(None),
+                delivery.c.batch.is_(None),
+                delivery.c.next_attempt_at <= now,
+            )
+            .order_by(delivery.c.id)
+            .limit(MAX_IN_BATCH)
+        )
+        together = delivery.c.id.in_(others)
+    key: str = first.batch or first.idempotency_key
+    taken = (
+        update(delivery)
+        .where(together, delivery.c.state.in_(_CLAIMABLE))
+        .values(state=DeliveryState.SENDING.value, sending_at=now, attempts=delivery.c.attempts + 1, batch=key)
+    )
+    return key if c.execute(taken).rowcount else None
+
+
+def _batches(c: Connection, keys: Sequence[str]) -> list[Batch]:
+    """The batches with these keys, in this order."""
+    sending = tables.delivery.c.state == DeliveryState.SENDING.value
+    found: dict[str, list[Row[Any]]] = {key: [] for key in keys}
+    for row in c.execute(
+        _deliveries().where(tables.delivery.c.batch.in_(keys), sending).order_by(tables.delivery.c.id)
+    ):
+        found[row.batch].append(row)
+    rules = rules_by_id(c, {rows[0].rule_id for rows in found.values()})
+    return [
+        Batch(
+            key=key,
+            rule=rules[rows[0].rule_id],
+            channel=Channel(id=rows[0].channel_id, url=rows[0].channel_url),
+            deliveries=tuple(map(_delivery, rows)),
+            attempts=rows[0].attempts,
+        )
+        for key, rows in found.items()
+    ]
+
+
+def _end(c: Connection, batch: Batch, state: DeliveryState, **values: Any) -> None:
+    """Write how an attempt ended, unless somebody else has taken it over since."""
     c.execute(
         update(tables.delivery)
         .where(
-            tables.delivery.c.id == delivery.id,
+            tables.delivery.c.batch == batch.key,
             tables.delivery.c.state.in_([DeliveryState.SENDING.value, DeliveryState.IN_DOUBT.value]),
-            tables.delivery.c.attempts == delivery.attempts,
+            tables.delivery.c.attempts == batch.attempts,
         )
         .values(state=state.value, sending_at=None, **values)
     )

@@ -62,7 +62,7 @@ def queue(database: Database, *urls: str, name: str = "haushalt", articles: int 
         for _ in range(articles):
             number = len(deliveries.delivery_log(c, limit=None)) + 1
             stored = store(c, number, text=f"Gestern. Der Rat tagt zum {number}. Mal.")
-            alerts.record_matches(c, stored, [rule], now=NOW)
+            tell_of(c, stored, [rule], now=NOW)
 
 
 def log(database: Database) -> list[Delivery]:

@@ -24,7 +24,7 @@ def add(database: Database, name: str = "haushalt", *urls: str) -> Rule:
 
 def match(database: Database, *rules: Rule, number: int = 1) -> int:
     with database.write() as c:
-        return alerts.record_matches(c, store(c, number), rules, now=NOW)
+        return tell_of(c, store(c, number), rules, now=NOW)
 
 
 def states(database: Database) -> list[str]:
@@ -84,7 +84,7 @@ def test_a_match_queues_one_delivery_a_channel(database: Database) -> None:
     assert match(database, both, one) == 2
     with database.read() as c:
         log = deliveries.delivery_log(c)
-        assert alerts.match_counts(c) == {both.id: 1, one.id: 1}
+        assert outbox.match_counts(c) == {both.id: 1, one.id: 1}
     assert [(found.rule_name, found.channel.url) for found in reversed(log)] == [
         ("beide", URLS[0]),
         ("beide", URLS[1]),
@@ -98,14 +98,14 @@ def test_an_edit_and_a_copy_are_not_told_again(database: Database) -> None:
     rule = add(database)
     with database.write() as c:
         article = store(c)
-        assert alerts.record_matches(c, article, [rule], now=NOW) == 1
+        assert tell_of(c, article, [rule], now=NOW) == 1
         edited = add_version(c, article.id, draft(text="Anders."), text_hash=b"anders", seen_at=NOW + MINUTE)
-        assert alerts.record_matches(c, edited, [rule], now=NOW + MINUTE) == 0
+        assert tell_of(c, edited, [rule], now=NOW + MINUTE) == 0
         copy = store(c, 2, story_id=article.story_id, publisher="bote")
-        assert alerts.record_matches(c, copy, [rule], now=NOW + MINUTE) == 1
+        assert tell_of(c, copy, [rule], now=NOW + MINUTE) == 1
     assert states(database) == ["waiting"]
     with database.read() as c:
-        assert alerts.match_counts(c) == {rule.id: 2}
+        assert outbox.match_counts(c) == {rule.id: 2}
 
 
 def test_a_rule_that_was_removed_or_paused_meanwhile_is_left_out(database: Database) -> None:
@@ -122,13 +122,13 @@ def test_removing_a_rule_takes_its_deliveries_along(database: Database) -> None:
         assert alerts.remove_rule(c, "haushalt").name == "haushalt"
     assert states(database) == []
     with database.read() as c:
-        assert alerts.match_counts(c) == {}
+        assert outbox.match_counts(c) == {}
 
 
 def test_more_rules_than_one_statement_takes(database: Database) -> None:
     with database.write() as c:
         rules = [alerts.add_rule(c, f"r{number}", "*", URLS, now=NOW) for number in range(1200)]
-        assert alerts.record_matches(c, store(c), rules, now=NOW) == 1200
+        assert tell_of(c, store(c), rules, now=NOW) == 1200
         assert deliveries.delivery_counts(c) == {DeliveryState.WAITING: 2400}
 
 
@@ -137,7 +137,7 @@ def test_what_rolls_back_leaves_neither_match_nor_delivery(database: Database) -
 
     def fail_after_matching() -> None:
         with database.write() as c:
-            alerts.record_matches(c, store(c), [rule], now=NOW)
+            tell_of(c, store(c), [rule], now=NOW)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

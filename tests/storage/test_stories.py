@@ -71,17 +71,17 @@ def test_merged_stories_are_told_once(database: Database, sent: int | None) -> N
         rule = alerts.add_rule(c, "rat", "Stadtrat", ["json://127.0.0.1:9/"], now=NOW)
         pair = articles_of(c, 2)
         if sent is not None:
-            alerts.record_matches(c, pair[sent], [rule], now=NOW)
+            tell_of(c, pair[sent], [rule], now=NOW)
             claimed = deliveries.claim_due(c, NOW, 1)
             deliveries.mark_sent(c, claimed[0], now=NOW)
         for article in pair:
-            alerts.record_matches(c, article, [rule], now=NOW)
+            tell_of(c, article, [rule], now=NOW)
         stories.merge(c, [article.story_id for article in pair])
         assert told(c) == [(pair[0].story_id, "waiting" if sent is None else "sent")]
         assert [row.story_id for row in c.execute(select(match.c.story_id))] == [pair[0].story_id] * 2
         again = get_article(c, pair[1].id)
         assert again is not None
-        alerts.record_matches(c, again, [rule], now=NOW)
+        tell_of(c, again, [rule], now=NOW)
         assert len(told(c)) == 1
     assert sound(database)
 
@@ -92,7 +92,7 @@ def test_both_told_already(database: Database) -> None:
         rule = alerts.add_rule(c, "rat", "Stadtrat", ["json://127.0.0.1:9/"], now=NOW)
         pair = articles_of(c, 2)
         for article in pair:
-            alerts.record_matches(c, article, [rule], now=NOW)
+            tell_of(c, article, [rule], now=NOW)
             deliveries.mark_sent(c, deliveries.claim_due(c, NOW, 1)[0], now=NOW)
         stories.merge(c, [article.story_id for article in pair])
         assert [state for _, state in told(c)] == [DeliveryState.SENT.value] * 2
@@ -106,7 +106,7 @@ def test_split_undoes_a_merge(database: Database) -> None:
         stories.merge(c, [first.story_id, second.story_id, third.story_id])
         member = get_article(c, second.id)
         assert member is not None
-        alerts.record_matches(c, member, [rule], now=NOW)
+        tell_of(c, member, [rule], now=NOW)
         assert stories.split(c, [second.id, third.id]) == second.story_id
         own = stories.get_story(c, second.story_id)
         assert own is not None

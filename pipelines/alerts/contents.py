@@ -1,0 +1,121 @@
+"""What a message tells: the articles and notices of its deliveries, as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from pipelines.alerts.matching import hit_finder
+from pipelines.model.alert import Batch, Delivery, Held, News, Notice, Occasion
+from pipelines.model.article import Article, Change, Version
+from pipelines.storage import articles, outbox
+
+SHOWN = 200
+"""Articles of one message; how many more there are is said above them."""
+_CHANGES = {
+    "de": {Change.TITLE: "Überschrift", Change.TEXT: "Text", Change.ACCESS: "Zugang"},
+    "en": {Change.TITLE: "headline", Change.TEXT: "text", Change.ACCESS: "access"},
+}
+_NOTES = {
+    "de": {
+        Occasion.CHANGED: "Geändert: {what} (Fassung {version})",
+        Occasion.GONE: "Nicht mehr abrufbar seit {since:%Y-%m-%d %H:%M} UTC",
+        Occasion.GROWN: "Die Meldung steht jetzt in {outlets} Medien",
+    },
+    "en": {
+        Occasion.CHANGED: "Changed: {what} (version {version})",
+        Occasion.GONE: "Gone since {since:%Y-%m-%d %H:%M} UTC",
+        Occasion.GROWN: "The report is in {outlets} outlets now",
+    },
+}
+_HEADINGS = {
+    "de": {
+        Held.FLOOD: "Mehr als {limit} Funde in einer Stunde: Bis es ruhiger wird, kommt jede Stunde eine Nachricht. "
+        "Enger fassen: presseschau alerts edit {name} --query …",
+        Held.RESUMED: "Das kam, während die Regel oder ihr Kanal ruhte.",
+        Held.RUN: "Auf Wunsch gesucht, auch Älteres.",
+    },
+    "en": {
+        Held.FLOOD: "More than {limit} finds in an hour: until it is calmer there is one message an hour. "
+        "Narrow it: presseschau alerts edit {name} --query …",
+        Held.RESUMED: "This came while the rule or its channel was paused.",
+        Held.RUN: "Looked for on purpose, older ones too.",
+    },
+}
+_MORE = {
+    "de": "{count} weitere zeigt: presseschau alerts log {name}",
+    "en": "{count} more: presseschau alerts log {name}",
+}
+
+
+def contents_of(c: Connection, batch: Batch, *, publisher_names: Mapping[str, str]) -> list[News | Notice]:
+    """What is told, grouped by story, the first found first; empty where all of it was forgotten since."""
+    shown = batch.deliveries[:SHOWN]
+    found = {article.id: article for article in articles.get_articles(c, _article_ids(shown))}
+    outlets = outbox.outlets(c, [article.story_id for article in found.values()])
+    is_hit = hit_finder(batch.rule.query)
+    told: dict[int, list[News | Notice]] = {}
+    for delivery in shown:
+        article = found.get(delivery.article_id or 0)
+        if delivery.notice is not None:
+            told[-delivery.id] = [delivery.notice]
+        elif article is not None:
+            news = News(
+                article=article,
+                outlets=outlets.get(article.story_id, 1),
+                occasion=delivery.occasion,
+                publisher_name=publisher_names.get(article.draft.publisher or ""),
+                note=_note(c, delivery, article, batch.rule.options.language),
+                is_hit=is_hit,
+            )
+            told.setdefault(article.story_id, []).append(news)
+    return [one for of_story in told.values() for one in of_story]
+
+
+def occasion_of(batch: Batch) -> Occasion:
+    """What the message as a whole is."""
+    if batch.held is None:
+        return batch.deliveries[0].occasion
+    return Occasion.FLOOD if batch.held is Held.FLOOD else Occasion.DIGEST
+
+
+def heading_of(batch: Batch) -> str | None:
+    """A line above everything: why there is so much, how much more there is. None: nothing to add."""
+    options, name = batch.rule.options, batch.rule.name
+    lines = []
+    why = _HEADINGS[options.language].get(batch.held) if batch.held else None
+    if why is not None:
+        lines.append(why.format(limit=options.flood_limit, name=name))
+    if (more := len(batch.deliveries) - SHOWN) > 0:
+        lines.append(_MORE[options.language].format(count=more, name=name))
+    return " ".join(lines) or None
+
+
+def _article_ids(deliveries: Sequence[Delivery]) -> list[int]:
+    return [delivery.article_id for delivery in deliveries if delivery.article_id is not None]
+
+
+def _note(c: Connection, delivery: Delivery, article: Article, language: str) -> str | None:
+    note = _NOTES[language].get(delivery.occasion)
+    if note is None:
+        return None
+    if delivery.occasion is Occasion.CHANGED:
+        return note.format(what=_changed(c, delivery, language), version=delivery.version)
+    return note.format(since=article.gone_at or delivery.created_at, outlets=delivery.version)
+
+
+def _changed(c: Connection, delivery: Delivery, language: str) -> str:
+    """What the told version changed in the one before it."""
+    known = {version.number: version for version in articles.versions(c, delivery.article_id or 0)}
+    new, old = known.get(delivery.version), known.get(delivery.version - 1)
+    if new is None or old is None:
+        return _CHANGES[language][Change.TEXT]
+    return ", ".join(word for change, word in _CHANGES[language].items() if _DIFFERS[change](old, new))
+
+
+_DIFFERS: Mapping[Change, Callable[[Version, Version], bool]] = {
+    Change.TITLE: lambda old, new: old.title != new.title,
+    Change.TEXT: lambda old, new: old.text != new.text,
+    Change.ACCESS: lambda old, new: old.access != new.access,
+}
