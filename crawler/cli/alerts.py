@@ -13,7 +13,7 @@ from pipelines.alerts.rules import PREVIEW_DAYS, make_rule, preview
 from pipelines.export.records import article_record, moment_text
 from pipelines.model.alert import Delivery, DeliveryState, Rule
 from pipelines.storage import alerts as stored
-from pipelines.storage import deliveries
+from pipelines.storage import deliveries, outbox
 
 RULE_COLUMNS = (
     Column(name="name", style="cyan"),
@@ -86,7 +86,7 @@ def show(house: House, name: str, format_: str | None) -> None:
     with house.database().read() as c:
         rule = stored.get_rule(c, name)
         counts = deliveries.delivery_counts(c, rule=rule.name)
-        matches = stored.match_counts(c)
+        matches = outbox.match_counts(c)
     record = _rule_record(house, rule, matches.get(rule.id, 0))
     record["deliveries"] = {str(state): counts.get(state, 0) for state in DeliveryState}
     if house.format(format_) != "table":
@@ -171,7 +171,7 @@ def log(house: House, name: str | None, states: tuple[str, ...], limit: int, for
 
 def _write_rules(house: House, rules: list[Rule], format_: str | None) -> None:
     with house.database().read() as c:
-        matches = stored.match_counts(c)
+        matches = outbox.match_counts(c)
     house.write((_rule_record(house, rule, matches.get(rule.id, 0)) for rule in rules), format_, RULE_COLUMNS)
 
 

@@ -238,7 +238,7 @@ class Deliverer:
         if at is None:
             _log(
                 logging.ERROR,
-                "alert given up; `presseschau alerts list` shows whether its channel is paused",
+                "alert given up, see `presseschau alerts list`",
                 batch,
                 receipt,
             )

@@ -12,7 +12,7 @@ from pipelines.model.alert import Rule
 from pipelines.model.article import Article
 from pipelines.search.find import count, find
 from pipelines.search.query import parse
-from pipelines.storage import alerts, articles
+from pipelines.storage import alerts, articles, outbox
 from pipelines.storage.database import Database
 
 PREVIEW_DAYS = 30
@@ -69,7 +69,7 @@ def preview(database: Database, query: str, *, now: datetime, days: int = PREVIE
     with database.read() as c:
         total = count(c, parsed, since=since)
         ids = find(c, parsed, since=since, limit=max(limit, min(total, _MAX_STORIES_COUNTED)))
-        stories = alerts.count_stories(c, ids) if total <= _MAX_STORIES_COUNTED else None
+        stories = len(set(outbox.stories_of(c, ids).values())) if total <= _MAX_STORIES_COUNTED else None
         return Preview(
             days=days,
             articles=total,

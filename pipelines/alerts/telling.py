@@ -120,11 +120,11 @@ def _watched(
         return rule
     if outbox.told_since(c, rule.id, now - FLOOD_SPAN) < limit:  # the others were late and are not told
         return rule
-    flooded = is_flooded(rule, now)
-    rule = replace(rule, flood_began_at=began_at if flooded else now, flood_until=now + FLOOD_SPAN)
-    assert rule.flood_began_at is not None and rule.flood_until is not None
+    flooded, lasts_until = is_flooded(rule, now), now + FLOOD_SPAN
+    began_at = began_at if flooded and began_at is not None else now
+    rule = replace(rule, flood_began_at=began_at, flood_until=lasts_until)
     if not flooded:
         outbox.hold(c, rule.id, at=send_at(rule, now).at, held=Held.FLOOD)
-    if not flooded or until is None or until + _EXTEND_BY <= rule.flood_until:
-        outbox.set_flood(c, rule.id, began_at=rule.flood_began_at, until=rule.flood_until)
+    if until is None or until + _EXTEND_BY <= lasts_until:
+        outbox.set_flood(c, rule.id, began_at=began_at, until=lasts_until)
     return rule

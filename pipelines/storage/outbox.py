@@ -9,7 +9,7 @@ its alerts, or neither. What is told once is unique in the database: a story (`n
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,15 +76,18 @@ def queue(c: Connection, told: Told, ways: Iterable[tuple[Rule, datetime, Held |
     return len(c.execute(statement, rows).all())
 
 
-def finds_since(c: Connection, rule_ids: Collection[int], since: datetime) -> dict[int, int]:
+def finds_since(c: Connection, rule_ids: Sequence[int], since: datetime) -> dict[int, int]:
     """How many articles each of these rules matched since then."""
     match = tables.match
-    counted = (
-        select(match.c.rule_id, func.count())
-        .where(match.c.rule_id.in_(rule_ids), match.c.matched_at > since)
-        .group_by(match.c.rule_id)
-    )
-    return {row[0]: row[1] for row in c.execute(counted)}
+    found: dict[int, int] = {}
+    for chunk in _chunks(rule_ids):
+        counted = (
+            select(match.c.rule_id, func.count())
+            .where(match.c.rule_id.in_(chunk), match.c.matched_at > since)
+            .group_by(match.c.rule_id)
+        )
+        found |= {row[0]: row[1] for row in c.execute(counted)}
+    return found
 
 
 def told_since(c: Connection, rule_id: int, since: datetime) -> int:
@@ -95,11 +98,14 @@ def told_since(c: Connection, rule_id: int, since: datetime) -> int:
     return int(c.execute(query).scalar_one())
 
 
-def flood_states(c: Connection, rule_ids: Collection[int]) -> dict[int, tuple[datetime | None, datetime | None]]:
+def flood_states(c: Connection, rule_ids: Sequence[int]) -> dict[int, tuple[datetime | None, datetime | None]]:
     """When the flood of each of these rules began and until when it lasts."""
     rule = tables.rule
-    query = select(rule.c.id, rule.c.flood_began_at, rule.c.flood_until).where(rule.c.id.in_(rule_ids))
-    return {row.id: (row.flood_began_at, row.flood_until) for row in c.execute(query)}
+    found: dict[int, tuple[datetime | None, datetime | None]] = {}
+    for chunk in _chunks(rule_ids):
+        query = select(rule.c.id, rule.c.flood_began_at, rule.c.flood_until).where(rule.c.id.in_(chunk))
+        found |= {row.id: (row.flood_began_at, row.flood_until) for row in c.execute(query)}
+    return found
 
 
 def set_flood(c: Connection, rule_id: int, *, began_at: datetime, until: datetime) -> None:

@@ -26,7 +26,8 @@ from pipelines.alerts.delivery import (
     deliver_due,
     next_attempt_at,
 )
-from pipelines.model.alert import Channel, Delivery, DeliveryState, Occasion
+from pipelines.alerts.telling import tell_of
+from pipelines.model.alert import Batch, Channel, Delivery, DeliveryState, Occasion, Rule
 from pipelines.storage import alerts, deliveries
 from pipelines.storage.database import Database
 from tests.alerts.making import NOW, store
@@ -258,11 +259,13 @@ def test_two_deliverers_send_nothing_twice(database: Database, receiver: Receive
     assert len(keys) == len(set(keys)) == 20
 
 
-def attempted(attempts: int, created_at: datetime = NOW) -> Delivery:
-    return Delivery(
+def attempted(attempts: int, created_at: datetime = NOW) -> Batch:
+    channel = Channel(id=1, url="json://x/")
+    rule = Rule(id=1, name="r", query="rat", channels=(channel,), created_at=NOW)
+    delivery = Delivery(
         id=1,
         rule_name="r",
-        channel=Channel(id=1, url="json://x/"),
+        channel=channel,
         occasion=Occasion.NEW,
         article_id=1,
         notice=None,
@@ -272,6 +275,7 @@ def attempted(attempts: int, created_at: datetime = NOW) -> Delivery:
         next_attempt_at=NOW,
         idempotency_key="k",
     )
+    return Batch(key="k", rule=rule, channel=channel, deliveries=(delivery,), attempts=attempts)
 
 
 def wait_s(attempts: int, jitter: float = 0.0, retry_after_s: float | None = None) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime
 
 import pytest
 from hypothesis import given, settings
@@ -33,6 +34,11 @@ def article(text: str, title: str = "") -> Article:
 
 def names(rules: list[Rule]) -> list[str]:
     return [found.name for found in rules]
+
+
+def current(database: Database, previous: RuleSet | None = None, *, now: datetime | None = None) -> RuleSet:
+    with database.read() as c:
+        return RuleSet.load(c, previous, now=now)
 
 
 @pytest.mark.parametrize(
@@ -145,16 +151,16 @@ def test_few_of_many_rules_are_checked() -> None:
 
 
 def test_a_rule_set_is_new_exactly_when_the_rules_are(database: Database) -> None:
-    first = RuleSet.current(database)
-    assert RuleSet.current(database, first) is first
+    first = current(database)
+    assert current(database, first) is first
     with database.write() as c:
         alerts.add_rule(c, "a", "rat", ["json://x/"], now=NOW)
         alerts.add_rule(c, "b", "haushalt", ["json://x/"], now=NOW)
-    second = RuleSet.current(database, first)
+    second = current(database, first)
     assert (len(first), len(second)) == (0, 2)
     with database.write() as c:
         alerts.pause_rule(c, "a", paused=True)
-    third = RuleSet.current(database, second)
+    third = current(database, second)
     assert [entry.rule.name for entry in third._entries] == ["b"]
     assert third._entries[0] in second._entries, "what did not change is not read again"
     with database.write() as c:
@@ -162,7 +168,7 @@ def test_a_rule_set_is_new_exactly_when_the_rules_are(database: Database) -> Non
         alerts.add_rule(c, "b", "strasse", ["json://x/"], now=NOW)
     with database.write() as c:
         stored = store(c, text="Die Straße ist gesperrt.")
-    assert names(RuleSet.current(database, third).matching(stored)) == ["b"]
+    assert names(current(database, third).matching(stored)) == ["b"]
 
 
 @pytest.mark.parametrize(
@@ -185,8 +191,8 @@ def test_relative_dates_are_read_anew_each_day(database: Database) -> None:
     with database.write() as c:
         alerts.add_rule(c, "neu", "date:1d", ["json://x/"], now=NOW)
         stored = store(c)
-    first = RuleSet.current(database, now=NOW)
-    assert RuleSet.current(database, first, now=NOW.replace(hour=23)) is first
+    first = current(database, now=NOW)
+    assert current(database, first, now=NOW.replace(hour=23)) is first
     assert names(first.matching(stored)) == ["neu"]
-    later = RuleSet.current(database, first, now=NOW.replace(day=29))
+    later = current(database, first, now=NOW.replace(day=29))
     assert later.matching(stored) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, select, update
 
+from pipelines.alerts.telling import tell_of
 from pipelines.errors import NotFoundError
 from pipelines.model.alert import DeliveryState
 from pipelines.model.article import Access, Article
