@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from pipelines.clean.characters import cleaned, key
@@ -13,6 +13,7 @@ from pipelines.model.article import ArticleDraft, Extraction, RemovedLine
 
 MAX_BYLINE_CHARS = 120
 _BYLINE_WORDS = re.compile(r"\b(?:von|und|text|autor(?:in|en)?|interview|by)\b", re.IGNORECASE)
+_TAIL = re.compile(r"(?<=[.!?“”\"»…])\s+((?:Von|Text:|Interview:|Autor(?:in)?:)\s[^.!?]{4,100})$")
 
 
 def clean(extraction: Extraction) -> ArticleDraft:
@@ -38,19 +39,32 @@ def clean(extraction: Extraction) -> ArticleDraft:
 
 
 def _without_bylines(lines: list[str], authors: Collection[str]) -> tuple[list[str], tuple[RemovedLine, ...]]:
-    """A line that is nothing but the names of the article's authors is a byline, wherever it stands."""
+    """Lines and ends of lines that are nothing but the names of the article's authors are bylines, wherever they stand.
+
+    An end is one behind a full stop that says "von" first: a name alone may be the last word of a sentence.
+    """
     names = sorted(filter(None, (key(author) for author in authors)), key=len, reverse=True)
+    kept: list[str] = []
+    removed: list[RemovedLine] = []
+    for line in lines:
+        if _names_only(line, names):
+            removed.append(RemovedLine(text=line, reason="byline"))
+            continue
+        tail = _TAIL.search(line)
+        if tail and _names_only(tail.group(1), names):
+            removed.append(RemovedLine(text=line[tail.start() :], reason="byline"))
+            line = line[: tail.start()]
+        kept.append(line)
+    return kept, tuple(removed)
 
-    def is_byline(line: str) -> bool:
-        if len(line) > MAX_BYLINE_CHARS:
-            return False
-        whole = rest = key(_BYLINE_WORDS.sub(" ", line))
-        for name in names:
-            rest = rest.replace(name, "")
-        return bool(whole) and not rest
 
-    removed = tuple(RemovedLine(text=line, reason="byline") for line in lines if is_byline(line))
-    return [line for line in lines if not is_byline(line)], removed
+def _names_only(text: str, names: Sequence[str]) -> bool:
+    if len(text) > MAX_BYLINE_CHARS:
+        return False
+    whole = rest = key(_BYLINE_WORDS.sub(" ", text))
+    for name in names:
+        rest = rest.replace(name, "")
+    return bool(whole) and not rest
 
 
 def _one_line(text: str | None) -> str | None:

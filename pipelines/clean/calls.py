@@ -101,6 +101,8 @@ _CONSENT = any_of(
     r"^\W*(?:bitte )?(?:aktivieren sie|stimmen sie|akzeptieren sie)\b.{0,80}\b(?:javascript|cookies?|inhalt\w*"
     r"|zu)\b.{0,80}$",
     r"^\W*ich bin (?:damit )?einverstanden, dass\b.{0,180}$",
+    r"^\W*(?:erst |nur )?mit (?:ihrer|deiner) (?:zustimmung|einwilligung)\b.{0,80}\b(?:inhalte?|videos?|karten?|posts?"
+    r"|beitrag|elemente?)\b.{0,60}\b(?:geladen|angezeigt)\b.{0,40}$",
     r"^\W*(?:link zu[mr] [\w-]+-inhalt|video wird geladen|wird geladen|loading|mit dem laden .{0,100})\W*$",
     r"^\W*(?:mit (?:(?:ihrem|deinem|einem) )?)?klick (?:auf|für|hier)\b.{0,160}$",
 )

@@ -41,6 +41,8 @@ _NOTES = any_of(
     r"|unser\w*)\b.{0,200}$",
     r"^\W*(?:über dieses thema berichtete?n?|dieses thema im programm|sendung"
     r"|das thema im programm)\b\s*:?.{0,120}\b\d.{0,60}$",
+    r"^\W*original-content von\b.{0,200}$",
+    r"^\W*[„\"“»«']?[\w .&'’-]{3,40}[“\"”«»']?,\s(?:print-?ausgabe|ausgabe)\b.{0,40}\d{4}\W*$",
     r"^\W*gastkommentare? und (?:beiträge|gastbeiträge).{0,200}$",
     r"^\W*(?:der|dieser) (?:gast)?(?:beitrag|kommentar) gibt (?:nicht|die).{0,200}$",
     r"^\W*dieser (?:inhalt|beitrag) (?:wurde|ist) .{0,40}(?:übersetzt|generiert|erstellt)\b.{0,120}$",
@@ -60,6 +62,8 @@ _ENDINGS = any_of(
     r"|werden sie (?:mitglied|unterstützer\w*))\b.{0,300}$",
 )
 MAX_SIGNED_CHARS = 50
+_SIGN_LINE = re.compile(r"^[−–—-]\s?[a-zäöü]{2,4}(?:/[a-zäöü]{2,4})*$")
+"""The sign of a desk behind a dash, as some houses close a report."""
 _SIGNED = re.compile(r"^(?:[A-ZÄÖÜ][\w.-]+ ){1,3}\([a-zäöü]{2,4}(?:/[a-zäöü]{2,4})?\)$")
 """A house or person with the short sign of its desk: `Radio Neustadt (hst)`."""
 
@@ -71,6 +75,6 @@ def find_house_note(line: str) -> Cut | None:
 
 def find_ending(line: str) -> Cut | None:
     """A line that at the end of a text is the house's own and elsewhere may be prose: an author's life, an appeal."""
-    if len(line) <= MAX_SIGNED_CHARS and _SIGNED.match(line):
+    if len(line) <= MAX_SIGNED_CHARS and (_SIGNED.match(line) or _SIGN_LINE.match(line)):
         return Cut(0, "byline")
     return Cut(0, "house note") if len(line) <= 2 * MAX_CHARS and _ENDINGS.search(line) else None

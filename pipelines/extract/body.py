@@ -9,8 +9,9 @@ dropped: the headline's repeats, boxes after the text, boxes that a heading anno
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -36,8 +37,12 @@ MAX_BLOCKS = 20_000
 """A page with more goes without trafilatura, whose time grows with the square: 100,000 paragraphs took a minute."""
 MAX_FOLLOWING = 3
 MAX_BOLD_HEADING_CHARS = 40
+MAX_BOLD_SUB_HEADING_CHARS = 80
+MIN_PULL_QUOTE_KEY = 15
 MAX_LINK_SHARE = 0.65
 """A list item or short paragraph with more of its letters in links is a way to elsewhere."""
+
+_QUOTE_NAMES = re.compile(r"quote|zitat|citation", re.IGNORECASE)
 
 Path = tuple[int, ...]
 
@@ -76,7 +81,8 @@ def select_blocks(tree: Element, *, titles: Sequence[str], leads: Sequence[str])
     if not body:
         return Selection([])
     lead = lead_of(blocks, min(body), titles=titles, leads=leads)
-    selected = [blocks[index] for index in sorted({*body, *lead})]
+    opening = _headings_between(blocks, lead, min(body))
+    selected = [blocks[index] for index in sorted({*body, *lead, *opening})]
     kept = without_place(without_headline(selected, titles, leads))
     following = tuple(block.text for block in blocks[max(body) + 1 : max(body) + 1 + MAX_FOLLOWING])
     return Selection(kept, tuple(_removed(blocks, text, headlines, kept)), following)
@@ -162,16 +168,34 @@ def _repaired(blocks: Sequence[Block], chosen: set[int], main: Path) -> set[int]
         if index > max(inside) and blocks[index].names and (blocks[index].tag, blocks[index].names) in shapes
     }
     boxes = {blocks[index].path[:-1] for index in body if blocks[index].tag in ("p", "div", "li")}
+    own_boxes = {blocks[index].path for index in body}  # paragraphs set off by line breaks
     for index in range(min(body), max(body) + 1):
         block = blocks[index]
         if index in body or block.link_share > MAX_LINK_SHARE:
             continue
-        is_sub_heading = block.is_heading and block.tag != "h1" and _is_followed(blocks, index, body)
+        is_heading = (block.is_heading and block.tag != "h1") or _is_bold_sub_heading(block, boxes | own_boxes)
+        is_sub_heading = is_heading and _is_followed(blocks, index, body)
         is_prose = block.path[:-1] in boxes and block.text[-1] in '.!?“”"«»…:'
         is_item = block.tag == "li" and block.path[:-2] in boxes and block.link_share < 0.3
         if is_sub_heading or is_prose or is_item:
             body.add(index)
     return body
+
+
+def _is_bold_sub_heading(block: Block, boxes: Collection[Path]) -> bool:
+    """A bold line between the paragraphs, which is how texts without markup set their headings."""
+    is_inside = block.path[:-1] in boxes or block.path in boxes
+    return is_inside and len(block.text) <= MAX_BOLD_SUB_HEADING_CHARS and block.bold_chars >= 0.9 * len(block.text)
+
+
+def _headings_between(blocks: Sequence[Block], lead: set[int], first: int) -> set[int]:
+    """The heading straight above the first paragraph where a lead stands above it: the first entry of a ticker."""
+    above = first - 1
+    if not lead or above in lead or above < max(lead):
+        return set()
+    block = blocks[above]
+    is_heading = block.is_heading and block.tag != "h1" and block.link_share < MAX_LINK_SHARE
+    return {above} if is_heading and not opens_side_box(block.text) else set()
 
 
 def _is_followed(blocks: Sequence[Block], index: int, body: set[int]) -> bool:
@@ -191,15 +215,19 @@ def _without_side_boxes(blocks: Sequence[Block], body: set[int], main: Path) -> 
     kept: list[int] = []
     depth = _usual_depth([blocks[index] for index in body], main)
     side: Path | None = None
-    for index in sorted(body):
+    joined = "\n".join(blocks[index].key for index in sorted(body))
+    for index in range(min(body), max(body) + 1):
         block = blocks[index]
         if side is not None and block.path[: len(side)] == side:
             continue
         side = None
-        if opens_side_box(block.text) and (block.is_heading or len(block.path) > depth):
+        if opens_side_box(block.text):
             box = block.path[:-1]
             is_own_box = main[: len(box)] != box and not any(_is_in(blocks[before], box) for before in kept)
-            side = box if is_own_box else block.path
+            if block.is_heading or len(block.path) > depth or (is_own_box and index not in body):
+                side = box if is_own_box else block.path
+                continue
+        if index not in body or _is_pull_quote(block, joined):
             continue
         if block.link_share > MAX_LINK_SHARE and (block.tag == "li" or len(block.text) < 200):
             continue
@@ -209,6 +237,14 @@ def _without_side_boxes(blocks: Sequence[Block], body: set[int], main: Path) -> 
     if len(kept) > 1 and _is_bold_heading(blocks[kept[-1]]) and _is_prose(blocks[kept[-2]]):
         kept.pop()
     return set(kept)
+
+
+def _is_pull_quote(block: Block, joined: str) -> bool:
+    """A sentence of the text that is shown a second time, large: in a box named so, or alone in quotation marks."""
+    if block.is_heading or len(block.key) < MIN_PULL_QUOTE_KEY:
+        return False
+    is_set_off = bool(_QUOTE_NAMES.search(block.names)) or block.text[0] in '„“»«"›‹'
+    return is_set_off and joined.count(block.key) > 1 and f"\n{block.key}\n" in f"\n{joined}\n"
 
 
 def _usual_depth(blocks: Sequence[Block], main: Path) -> int:

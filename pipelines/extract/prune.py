@@ -56,11 +56,10 @@ _SPOKEN_HINT = re.compile(
     re.IGNORECASE,
 )
 """What screen readers say of a link; some houses write it between the words for everybody."""
-_NAMING = frozenset((
-    "class", "id", "data-testid", "data-test", "data-component", "data-area", "data-type", "data-section-type",
-    "data-module", "data-widget", "data-block", "data-element", "data-qa", "data-cy", "componenttype", "itemprop",
-    "data-b-title", "data-name",
-))  # fmt: skip
+_NAMING = frozenset(("class", "id", "componenttype", "itemprop"))
+_NAME = re.compile(r"[A-Za-z][A-Za-z_.-]+$")
+"""A data attribute whose value is a name, as `data-area="related-articles"`; numbers, addresses and JSON are none."""
+MAX_NAME_CHARS = 40
 _ADVERT_ATTRIBUTES = frozenset(("data-ad", "data-ads", "data-advertisement", "data-advert", "data-adslot"))
 _LABELLED_TAGS = frozenset(("section", "div", "aside", "form", "ul", "ol", "nav"))
 _BOXES = frozenset(("div", "section", "aside", "blockquote", "dl", "details"))
@@ -115,7 +114,11 @@ def _drop_all(candidates: Iterable[Element], max_chars: float, lead_keys: Sequen
 def _names(element: Element) -> str:
     """Every word by which the house names the box: classes, id, data attributes, the tag if it is its own."""
     tag = element.tag
-    words = [value for name, value in element.items() if name in _NAMING]
+    words = [
+        value
+        for name, value in element.items()
+        if name in _NAMING or (name.startswith("data-") and len(value) <= MAX_NAME_CHARS and _NAME.match(value))
+    ]
     if "-" in tag:
         words.append(tag)
     return " ".join(words)

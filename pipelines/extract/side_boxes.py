@@ -19,6 +19,8 @@ _OPENERS = (
     r"|jetzt (?:abonnieren|testen|anmelden)",
     r"zur person|zum autor|zur autorin|(?:über )?(?:den|die|der|unsere[nr]?) (?:gast)?autor(?:in|en|innen)?\b"
     r"|autor(?:in)? ?:",
+    r"passend (?:zum|dazu|zur)|zur serie|sendungshinweis|(?:verwendete )?quellen(?:angaben)?\W*$"
+    r"|(?:presse|medien|ansprech)-?(?:kontakt|partner)|rückfragen (?:bitte )?(?:an|von)|kontakt(?:daten)?\W*$",
     r"hinweis(?: der redaktion)?\W*$|anmerkung der redaktion|transparenz",
     r"(?:leser?-?)?kommentare?\W*\d*\W*$|diskutieren|schreiben sie|wie (?:hat|gefällt) |umfrage\W*$|ihre meinung"
     r"|fehler gefunden",
