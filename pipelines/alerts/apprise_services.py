@@ -33,7 +33,7 @@ _CUT = "\n\n…"
 
 
 def check(url: str) -> None:
-    """Raise ValueError, perhaps with secrets, unless Apprise can send to this resolved address."""
+    """Raise ValueError unless Apprise can send to this resolved address."""
     for key, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True):
         if key.lower().lstrip("+-:") in _NAMES_A_FILE and not key.startswith(("+", "-", ":")):
             raise ValueError(f"parameter {key!r} is not allowed; it can name a file")

@@ -21,7 +21,7 @@ from pipelines.alerts import (
     standard_output,
     webhook,
 )
-from pipelines.alerts.addresses import ALLOWED, EXAMPLES, OWN, masked, resolved, schema_of, without_secrets
+from pipelines.alerts.addresses import ALLOWED, EXAMPLES, OWN, masked, resolved, schema_of
 from pipelines.alerts.envelope import ChannelOptions, Envelope, Receipt
 from pipelines.errors import RuleError
 
@@ -45,8 +45,8 @@ class _Kind:
     """One of our own channels."""
 
     check: Callable[[str, ChannelOptions], None]
-    """Raises ValueError, its text what is wrong and what would be right, unless it can send to the resolved
-    address."""
+    """Raises ValueError unless it can send to the resolved address; its text says what would be right and repeats
+    nothing of the address."""
     send: Callable[[str, Envelope], Receipt]
     """One attempt at a resolved address that was checked."""
 
@@ -115,4 +115,4 @@ def _check_resolved(url: str, resolved_url: str, options: ChannelOptions) -> Non
         else:
             apprise_services.check(resolved_url)
     except ValueError as error:
-        raise RuleError(f"channel {masked(url)}: {without_secrets(str(error), resolved_url)}") from None
+        raise RuleError(f"channel {masked(url)}: {error}") from None

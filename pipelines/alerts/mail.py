@@ -55,9 +55,8 @@ class MailAddress:
     def read(cls, url: str) -> Self:
         """The parts.   Raises ValueError with what is wrong."""
         web = WebAddress.read(url)
-        unknown = {name for name, _ in web.parameters} - _PARAMETERS
-        if unknown:
-            raise ValueError(f"mail knows no parameter {min(unknown)!r}; there are {', '.join(sorted(_PARAMETERS))}")
+        if not {name for name, _ in web.parameters} <= _PARAMETERS:
+            raise ValueError(f"mail knows no other parameter than {', '.join(sorted(_PARAMETERS))}")
         sender = web.value("from") or (web.user if "@" in web.user else "")
         recipients = tuple(dict.fromkeys(part for part in re.split(r"[,\s]+", web.value("to")) if part))
         if not sender or not recipients:
@@ -104,8 +103,10 @@ def send(url: str, envelope: Envelope) -> Receipt:
     """One mail to all recipients."""
     address = MailAddress.read(url)
     mail = mail_of(envelope, address, now=datetime.now(UTC)).as_bytes()
+    doubt = ""
     try:
         smtp = _connected(address)
+        doubt = "; the mail may have arrived"
         try:
             refused = _sent(smtp, address, mail)
             return Receipt(sent=True, remark=without_secrets(_refusals(refused, address), url))
@@ -114,7 +115,7 @@ def send(url: str, envelope: Envelope) -> Receipt:
     except _RefusedError as error:
         return Receipt(sent=False, error=without_secrets(str(error), url)[:300], only_this=error.only_this)
     except (OSError, smtplib.SMTPException) as error:
-        return Receipt(sent=False, error=without_secrets(_reason(error), url)[:300])
+        return Receipt(sent=False, error=without_secrets(_reason(error) + doubt, url)[:300])
 
 
 def mail_of(envelope: Envelope, address: MailAddress, *, now: datetime) -> EmailMessage:
@@ -231,11 +232,11 @@ def _reason(error: OSError | smtplib.SMTPException) -> str:
         case smtplib.SMTPNotSupportedError():
             return "it offers no STARTTLS, or no login; use smtps://, or ?tls=none where nobody listens in"
         case smtplib.SMTPServerDisconnected():
-            return "it hung up; the mail may have arrived"
+            return "it hung up"
         case smtplib.SMTPResponseException():
             return f"it answers {_answered((error.smtp_code, error.smtp_error))}"
         case TimeoutError():
-            return f"no answer within {TIMEOUT_S:.0f} s; the mail may have arrived"
+            return f"no answer within {TIMEOUT_S:.0f} s"
         case _:
             return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
 

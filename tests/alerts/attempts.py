@@ -14,6 +14,7 @@ from typing import Any
 from pipelines.alerts.envelope import ChannelOptions, Envelope, Receipt
 from pipelines.alerts.matching import hit_finder
 from pipelines.alerts.message import Message, compose
+from pipelines.alerts.sending import process_context, send_in_process
 from pipelines.model.alert import News, Notice, Occasion, Rule
 from pipelines.model.article import Article, ArticleDraft
 
@@ -75,14 +76,17 @@ def send(
     told: Message | None = None,
     key: str = KEY,
 ) -> Receipt:
-    """One attempt; nothing may be said on its logs."""
+    """One attempt; nothing may be said on its logs. With variables of its own it takes a new Python, half a second."""
+    letter = envelope(url, options, told, key)
+    if not environment:
+        return send_in_process(process_context(), letter, deadline_s=30)
     ended = subprocess.run(
         [sys.executable, "-c", SENDER],
-        input=pickle.dumps(envelope(url, options, told, key)),
+        input=pickle.dumps(letter),
         capture_output=True,
         timeout=60,
         check=True,
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, **environment},
     )
     assert ended.stderr == b""
     return Receipt(**json.loads(ended.stdout.decode().splitlines()[-1]))
