@@ -26,6 +26,8 @@ JSON_FEED = "https://jsonfeed.org/version/1.1"
 OWN_KEY = "_presseschau"
 """Where a JSON Feed says whose it is: the names of extensions begin with an underscore."""
 _SUMMARY_CHARS = 300
+_HIT_TAG = "strong"
+"""Many feed readers take <mark> out."""
 
 Item = dict[str, Any]
 """An entry, with the keys of a JSON Feed's item."""
@@ -134,7 +136,7 @@ def _item(rule: uuid.UUID, article: Mapping[str, Any], data: Mapping[str, Any], 
     facts = [article["publisher"]["name"], article["when"], ", ".join(article["agencies"])]
     facts.append(words["paywalled"] if article["paywalled"] else "")
     notes = [f"<p>{escape(text)}</p>" for text in (" · ".join(filter(None, facts)), article["note"]) if text]
-    snippet = f"<p>{marked_html(article['snippet'])}</p>" if article["snippet"] else ""
+    snippet = f"<p>{marked_html(article['snippet'], _HIT_TAG)}</p>" if article["snippet"] else ""
     item = {
         "id": uuid.uuid5(rule, name).urn,
         "url": article["url"],

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as MAIL_POLICY
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from typing import Any, Self
 from urllib.parse import quote
@@ -35,6 +35,30 @@ SUBMISSION_PORT, TLS_PORT, RELAY_PORT = 587, 465, 25
 _PARAMETERS = frozenset({"to", "from", "name", "tls", "unsubscribe"})
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?!-)[A-Za-z0-9.-]{1,253}(?<![.-])")
 _MEANT = "like smtps://user:password@host/?from=me@example.org&to=you@example.org"
+_MAX_NAME_CHARS = 40
+"""Of a rule's name in an address: percent-encoded it may take twelve times as many."""
+
+
+class _MailPolicy(EmailPolicy):
+    """Folds headers as the library does, but those that are made of addresses: it would encode a long one as if it
+    were text, and no mail program would know it again."""
+
+    VERBATIM = frozenset({"message-id", "in-reply-to", "references", "list-id", "list-unsubscribe"})
+
+    def fold(self, name: str, value: str) -> str:
+        """One header as text."""
+        return f"{name}: {value}{self.linesep}" if name.lower() in self.VERBATIM else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """One header as it goes out."""
+        return (
+            self.fold(name, value).encode("ascii")
+            if name.lower() in self.VERBATIM
+            else super().fold_binary(name, value)
+        )
+
+
+MAIL_POLICY = _MailPolicy(linesep=SMTP.linesep)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,9 +159,9 @@ def mail_of(envelope: Envelope, address: MailAddress, *, now: datetime) -> Email
     mail["X-Auto-Response-Suppress"] = "All"
     mail["List-Id"] = f"<{rule['id']}.presseschau.{domain}>"
     mail["List-Unsubscribe"] = f"<{address.unsubscribe or _unsubscribe_by_mail(address, rule['name'])}>"
-    mail["Content-Language"] = message.data["language"]
     mail.set_content(message.body, cte="quoted-printable")
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = message.data["language"]
     return mail
 
 
@@ -273,4 +297,4 @@ def _unsubscribe(given: str) -> str | None:
 
 def _unsubscribe_by_mail(address: MailAddress, rule_name: str) -> str:
     """A mail to the sender, who runs this program and can remove the rule."""
-    return f"mailto:{address.sender}?subject={quote(f'unsubscribe {rule_name}', safe='')}"
+    return f"mailto:{address.sender}?subject={quote(f'unsubscribe {rule_name[:_MAX_NAME_CHARS]}', safe='')}"

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
-from jinja2 import DictLoader, FileSystemLoader, TemplateError, TemplateSyntaxError
+from jinja2 import DictLoader, FileSystemLoader, TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from pipelines.alerts.addresses import ALLOWED
 from pipelines.alerts.message import TITLE_CHARS, Message
@@ -107,6 +107,8 @@ def _rendered(template: _Template, data: dict[str, Any], built_in: str, faults: 
 
 def _fault(template: _Template, error: BaseException) -> Fault:
     reason = one_line(str(error.message if isinstance(error, TemplateError) else error)) or type(error).__name__
+    if isinstance(error, TemplateNotFound):
+        reason = f"there is no template {one_line(str(error.name))}"
     return Fault(template=template.name, line=_line_of(error.__traceback__, template), reason=cut(reason, 200))
 
 

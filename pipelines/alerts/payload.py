@@ -106,11 +106,11 @@ def _article(news: News, *, zone: tzinfo | None, language: str, full_text: bool)
         "first_seen_at": _iso(article.first_seen_at, zone),
         "when": wording.published(language, draft, article.first_seen_at, zone),
         "authors": [one_line(name) for name in draft.authors],
-        "agencies": list(draft.agencies),
+        "agencies": [one_line(name) for name in draft.agencies],
         "access": str(draft.access) if draft.access else None,
         "paywalled": draft.access is Access.PAYWALLED,
         "section": _short(draft.section),
-        "language": draft.language,
+        "language": _short(draft.language),
         "text": _full_text(article) if full_text else None,
     }
 

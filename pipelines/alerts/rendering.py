@@ -76,12 +76,11 @@ def marked(snippet: Mapping[str, Any] | None) -> str:
     return "".join(f"{before}{p['text']}{after}" if p["hit"] else p["text"] for p in snippet["pieces"])
 
 
-def marked_html(snippet: Mapping[str, Any] | None) -> Markup:
-    """A snippet as HTML, escaped, hits in <mark>; empty for none."""
+def marked_html(snippet: Mapping[str, Any] | None, tag: str = "mark") -> Markup:
+    """A snippet as HTML, escaped, each hit in an element; empty for none."""
     pieces = snippet["pieces"] if snippet is not None else ()
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(piece["text"]) if piece["hit"] else escape(piece["text"]) for piece in pieces
-    )
+    element = Markup(f"<{tag}>{{}}</{tag}>")
+    return Markup("").join(element.format(p["text"]) if p["hit"] else escape(p["text"]) for p in pieces)
 
 
 def link(article: Mapping[str, Any], text: str) -> Markup:

@@ -59,7 +59,8 @@ def cut(text: str, max_chars: int) -> str:
     if len(text) <= max_chars:
         return text
     head = text[: max_chars - 1]
-    return (head.rpartition(" ")[0] or head).rstrip(" ,;:–-") + "…"
+    at_word = head.rpartition(" ")[0]
+    return (at_word if len(at_word) > max_chars // 2 else head).rstrip(" ,;:–-") + "…"
 
 
 def _runs(words: int) -> Iterator[tuple[int, int]]:

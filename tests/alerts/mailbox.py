@@ -46,7 +46,7 @@ class Mailbox:
             hostname="127.0.0.1",
             port=self.port,
             ssl_context=context if at_once else None,
-            server_kwargs=given,
+            **given,
         )
 
     def url(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import quopri
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -69,7 +70,18 @@ class TestTheMail:
         assert raw.isascii()
         assert max(map(len, raw.split(b"\r\n"))) <= 998
         assert b"\n" not in raw.replace(b"\r\n", b"")
-        assert "Ö" * 200 in quopri.decodestring(raw).decode()
+        text, html = message_from_bytes(raw, policy=policy.default).iter_parts()
+        assert "Ö" * 200 in text.get_content()
+        assert "Ö" * 200 in html.get_content()
+
+    def test_what_identifies_a_mail_is_never_encoded_as_if_it_were_text(self) -> None:
+        url = f"smtps://mail.example/?from=schau@{'lange.' * 20}example&to=leser@example.org"
+        raw = mail_of(envelope(url), MailAddress.read(url), now=datetime.now(UTC)).as_bytes().decode()
+        for name in ("Message-ID", "In-Reply-To", "References", "List-Id", "List-Unsubscribe"):
+            (line,) = re.findall(rf"^{name}: (.*)\r$", raw, re.MULTILINE)
+            assert line.startswith("<")
+            assert line.endswith(">")
+            assert "lange.example" in line
 
     def test_a_repetition_is_known_and_a_story_is_one_thread(self, box: Mailbox) -> None:
         first = message(article(1, story_id=7))
