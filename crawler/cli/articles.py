@@ -1,11 +1,11 @@
-"""Commands about articles: extract and clean pages, search, show, export."""
+"""Commands about one article: extract and clean a page, show what is stored."""
 
 from __future__ import annotations
 
 import gzip
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,40 +13,18 @@ from typing import Any
 import click
 from rich.console import Console
 
-from crawler.cli.house import WRITERS, Column, House, format_option, pass_house
-from crawler.cli.moments import Moment
+from crawler.cli.house import House, format_option, pass_house
 from crawler.cli.reading import difference, print_article, print_draft, print_history
-from pipelines.archive import Archive, Selection
+from crawler.cli.selection import record_of
+from pipelines.archive import Archive
 from pipelines.clean.text import clean_lines
 from pipelines.errors import PresseschauError
-from pipelines.export.records import article_record, draft_record, moment_text
-from pipelines.model.article import Article, ArticleDraft, Rejection, Version
+from pipelines.export.records import draft_record, moment_text
+from pipelines.model.article import ArticleDraft, Rejection, Version
 from pipelines.model.page import FetchedPage
-from pipelines.search.format import format_query
-from pipelines.search.query import parse
 from pipelines.workers import ExtractionPool
 
 GZIP_MAGIC = b"\x1f\x8b"
-EXPORT_FORMATS = (*WRITERS, "parquet")
-FOUND_COLUMNS = (
-    Column(name="published", style="dim", fold=False),
-    Column(name="publisher", style="cyan", fold=False, max_width=18),
-    Column(name="title", min_width=24),
-    Column(name="id", style="dim", right=True, fold=False),
-)
-
-selection_options = [
-    click.option("--since", type=Moment(), help="Published at or after, e.g. 2026-11-01, 7d, today."),
-    click.option("--until", type=Moment(), help="Published before."),
-    click.option("--publisher", "publishers", multiple=True, metavar="KEY", help="Only of this publisher; repeatable."),
-]
-
-
-def with_selection(command: Any) -> Any:
-    """Give a command the options that bound a search."""
-    for option in reversed(selection_options):
-        command = option(command)
-    return command
 
 
 @click.command()
@@ -144,77 +122,6 @@ def clean(file: Any, explain: bool) -> None:
 
 
 @click.command()
-@click.argument("query", nargs=-1, required=True)
-@with_selection
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
-@click.option("--count", "only_count", is_flag=True, help="Only say how many match.")
-@click.option("--stories", is_flag=True, help="One article a story: copies of a report are counted, not shown.")
-@click.option("--explain", is_flag=True, help="Say how the query is understood, and do not search.")
-@format_option
-@pass_house
-def search(
-    house: House,
-    query: tuple[str, ...],
-    since: datetime | None,
-    until: datetime | None,
-    publishers: tuple[str, ...],
-    limit: int,
-    only_count: bool,
-    stories: bool,
-    explain: bool,
-    format_: str | None,
-) -> None:
-    """Find articles, newest first: words, "phrases", AND OR NOT, brackets, wort*, and * for everything."""
-    selection = _selection(house, query, since, until, publishers)
-    if explain:
-        click.echo(format_query(parse(selection.query)))
-        return
-    archive = Archive(house.database())
-    if only_count:
-        click.echo(archive.count(selection))
-        return
-    found = archive.stories(selection, limit=limit) if stories else archive.search_selected(selection, limit=limit)
-    if house.format(format_) == "table":
-        house.write((_shown(house, archive, article, stories) for article in found), format_, FOUND_COLUMNS)
-        house.note(f"{len(found)} shown, {archive.count(selection)} found" if found else "nothing found")
-    else:
-        house.write((_record(house, article) for article in found), format_, ())
-
-
-def _shown(house: House, archive: Archive, article: Article, stories: bool) -> dict[str, Any]:
-    copies = len(archive.copies(article)) if stories else 0
-    also = f" (also in {copies} {'outlet' if copies == 1 else 'outlets'})" if copies else ""
-    record = article_record(article, zone=house.zone)
-    return record | {"published": _when(house, article), "title": f"{article.draft.title or ''}{also}"}
-
-
-def _record(house: House, article: Article) -> dict[str, Any]:
-    return article_record(article, zone=house.zone_of(article.draft.publisher))
-
-
-def _when(house: House, article: Article) -> str:
-    """The day and minute a reader expects in a list."""
-    moment = article.draft.published_at
-    if moment is None:
-        return f"seen {article.first_seen_at.astimezone(house.zone):%Y-%m-%d %H:%M}"
-    if article.draft.published_day_only:
-        return str(moment.date())
-    return f"{moment.astimezone(house.zone):%Y-%m-%d %H:%M}"
-
-
-def _selection(
-    house: House,
-    query: tuple[str, ...],
-    since: datetime | None,
-    until: datetime | None,
-    publishers: Iterable[str],
-) -> Selection:
-    for key in publishers:
-        house.catalogue().get(key)  # raises, with the nearest names
-    return Selection(query=" ".join(query), since=since, until=until, publishers=tuple(publishers))
-
-
-@click.command()
 @click.argument("name", metavar="ID|URL")
 @click.option("--history", is_flag=True, help="Every version, oldest first.")
 @click.option("--diff", is_flag=True, help="What changed between versions, word by word.")
@@ -223,7 +130,7 @@ def _selection(
 def show(house: House, name: str, history: bool, diff: bool, format_: str | None) -> None:
     """One article, its story, its versions."""
     archive = Archive(house.database())
-    article = archive.article(name)
+    article = archive.get(name)
     versions = archive.versions(article) if history or diff else []
     if house.format(format_) == "table":
         console = Console()
@@ -236,7 +143,7 @@ def show(house: House, name: str, history: bool, diff: bool, format_: str | None
         pairs = zip([None, *versions], versions, strict=False)
         house.write((_version_record(house, article.id, old, new, diff=diff) for old, new in pairs), format_, ())
     else:
-        house.write([_record(house, article)], format_, ())
+        house.write([record_of(house, article)], format_, ())
 
 
 def _version_record(
@@ -253,43 +160,3 @@ def _version_record(
     if diff:
         record["diff"] = str(difference(before, version)) if before else None
     return record
-
-
-@click.command()
-@click.argument("query", nargs=-1, required=True)
-@with_selection
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(EXPORT_FORMATS),
-    help="Default: what the ending of FILE says, else jsonl.",
-)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Default: stdout.")
-@pass_house
-def export(
-    house: House,
-    query: tuple[str, ...],
-    since: datetime | None,
-    until: datetime | None,
-    publishers: tuple[str, ...],
-    format_: str | None,
-    output: Path | None,
-) -> None:
-    """Everything that matches, streaming."""
-    ending = output.suffix.removeprefix(".").lower() if output else ""
-    format_ = format_ or (ending if ending in EXPORT_FORMATS else "jsonl")
-    archive = Archive(house.database())
-    selection = _selection(house, query, since, until, publishers)
-    records = (_record(house, article) for article in archive.stream(selection))
-    if format_ == "parquet":
-        from pipelines.export.to_parquet import write_parquet
-
-        if output is None:
-            raise click.UsageError("parquet needs --output FILE")
-        written = write_parquet(records, output)
-    elif output is None:
-        written = house.write(records, format_, ())
-    else:
-        with output.open("w", encoding="utf-8", newline="") as file:
-            written = WRITERS[format_](records, file)
-    house.note(f"{written} articles exported")

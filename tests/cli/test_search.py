@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import feedparser
 import pytest
 
 from crawler.demo.newspaper import Newspaper
@@ -64,7 +65,60 @@ def test_a_story_is_shown_once(program: Program) -> None:
 
 
 def test_explain_says_how_a_query_is_understood(program: Program) -> None:
-    assert program.ok("search", "brücke UND (ost ODER west)", "--explain").out.strip() == "brücke (ost OR west)"
+    told = program.ok("search", "brücke~ UND (ost ODER Oster*)", "--explain", "--format", "table").out
+    assert told.splitlines()[0] == "brücke~ (ost OR Oster*)"
+    assert "lindebruecke" in told
+    assert "the FTS5 index alone" in told
+    (record,) = program.ok("search", "brücke~ UND (ost ODER Oster*)", "--explain", "--format", "jsonl").records
+    assert record["query"] == "brücke~ (ost OR Oster*)"
+    assert record["found"] == int(program.ok("search", "brücke~ (ost OR Oster*)", "--count").out)
+    assert [part["depth"] for part in record["parts"]] == [0, 1, 1, 2, 2]
+
+
+def test_counts_with_their_share_of_all(program: Program) -> None:
+    by_day = program.ok("search", "*", "--count-by", "day").records
+    assert sum(one["articles"] for one in by_day) == int(program.ok("search", "*", "--count").out)
+    assert [one["day"] for one in by_day] == sorted(one["day"] for one in by_day)
+    assert {one["share"] for one in by_day} == {1.0}
+    of_some = program.ok("search", "brücke~", "--count-by", "publisher").records
+    assert 0 < of_some[0]["share"] < 1
+    assert of_some[0]["share"] == round(of_some[0]["articles"] / of_some[0]["of"], 6)
+    for by in ("week", "month", "section", "agency", "author"):
+        assert program.ok("search", "*", "--count-by", by).records
+    table = program.ok("search", "*", "--count-by", "author", "--limit", "3", "--format", "table")
+    assert "█" in table.out
+    assert "(nobody said)" in table.out
+    assert "3 of" in table.err
+    assert "nothing found" in program.ok("search", "gibtsnicht", "--count-by", "day", "--format", "table").err
+
+
+def test_most_relevant_first(program: Program) -> None:
+    found = program.ok("search", "Lindebrücke", "--sort", "relevance").records
+    newest = program.ok("search", "Lindebrücke").records
+    assert {one["id"] for one in found} == {one["id"] for one in newest}
+    assert "brücke" in found[0]["title"].lower()
+
+
+def test_what_changed_and_the_story_are_fields(program: Program) -> None:
+    (edited,) = program.ok("search", "changed:title").records
+    assert edited["version"] == 2
+    assert [edited] == program.ok("search", "changed:yes Lindebrücke date:1d").records
+    assert program.ok("search", "changed:access").records == []
+    assert program.ok("search", "gone:no", "--count").out == program.ok("search", "*", "--count").out
+    (copy, *_) = program.ok("search", "agency:dpa Süderhaven Sturm", "--stories").records
+    story = program.ok("search", f"story:{copy['story_id']}").records
+    assert len(story) == 2
+    assert program.ok("search", "country:DE", "--count").out == program.ok("search", "*", "--count").out
+
+
+def test_saved_searches(program: Program) -> None:
+    program.ok("search", "--save", "bruecken", "Lindebrücke", "OR", "Elbe")
+    assert program.ok("search", "--saved").records == [{"name": "@bruecken", "query": "Lindebrücke OR Elbe"}]
+    assert program.ok("search", "@bruecken").records == program.ok("search", "Lindebrücke OR Elbe").records
+    exported = program.ok("export", "@bruecken").records
+    assert exported == program.ok("search", "@bruecken", "--limit", "99").records
+    program.ok("search", "--forget", "bruecken")
+    assert program.ok("search", "--saved").records == []
 
 
 def test_every_format_says_the_same(program: Program) -> None:
@@ -96,6 +150,16 @@ def test_export_takes_its_format_from_the_ending(program: Program) -> None:
     assert len(texts[1].splitlines()) == len(json.loads(texts[2])) == count
     program.ok("export", "*", "--output", "all.parquet")
     assert (program.folder / "all.parquet").read_bytes().startswith(b"PAR1")
+    program.ok("export", "*", "--output", "all.rss")
+    assert len(feedparser.parse((program.folder / "all.rss").read_bytes()).entries) == count
+    program.ok("export", "*", "--output", "all.jsonld")
+    assert len(json.loads((program.folder / "all.jsonld").read_text(encoding="utf-8"))["@graph"]) == count
+    program.ok("export", "*", "--output", "all.md")
+    assert (program.folder / "all.md").read_text(encoding="utf-8").count("\n# ") == count - 1
+    program.ok("export", "*", "--format", "excel", "--output", "all.csv")
+    rows = (program.folder / "all.csv").read_text(encoding="utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(rows, newline=""), delimiter=";"))) == count
+    assert not list(program.folder.glob("*.part"))
 
 
 def test_an_index_of_another_version_is_made_anew(program: Program) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -26,6 +27,20 @@ def program(tmp_path: Path) -> Program:
         (["search", "(Brücke"], 2, "character 1"),
         (["search", "x", "--since", "gestern abend"], 2, "is no moment"),
         (["search", "x", "--limit", "0"], 2, "--limit"),
+        (["search", "x", "--count", "--explain"], 2, "only one"),
+        (["search", "x", "--count-by", "colour"], 2, "--count-by"),
+        (["search", "x", "--stories", "--sort", "relevance"], 2, "--sort"),
+        (["search", "@nirgends"], 2, "no search is saved as @nirgends"),
+        (["search", "--save", "a b", "x"], 1, "cannot be a name"),
+        (["search", "--save", "a", "(x"], 2, "character 1"),
+        (["search", "--forget", "nichts"], 1, "no search is saved as nichts"),
+        (["search", "x" * 100_000], 2, "at most 10000 characters"),
+        (["search", "(" * 5_000], 2, "nested deeper"),
+        (["search", "Rat date:2026-02-30"], 2, "there is no day 2026-02-30"),
+        (["search", "autor:Muster"], 2, "did you mean author:"),
+        (["search", os.fsdecode(b"Stra\xdfe")], 2, "character 5"),
+        (["search", "NOT Rat"], 2, "NOT alone"),
+        (["export", "x", "--output", "x.docx", "--format", "docx"], 2, "--format"),
         (["search", "x", "--publisher", "tatz"], 1, "taz"),
         (["crawl", "tagesshau"], 1, "tagesschau"),
         (["crawl", "--replay", "nowhere.warc.gz"], 1, "nowhere.warc.gz"),
