@@ -66,6 +66,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "crawler.middlewares.addresses.AddressMiddleware": 100,
     "crawler.middlewares.robots.RobotsMiddleware": 150,
     "crawler.middlewares.politeness.PolitenessMiddleware": 200,
+    "crawler.middlewares.reservations.ReservationsMiddleware": 250,
     "crawler.middlewares.conditional_get.ConditionalGetMiddleware": 450,
     "crawler.middlewares.whole_bodies.WholeBodiesMiddleware": 590,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

@@ -5,12 +5,19 @@ Publishers swap feeds and sitemaps behind the same address; what the bytes are c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from hashlib import blake2b
+
 from crawler.discovery.article_urls import ArticleAddresses
 from crawler.discovery.feeds import looks_like_feed, read_feed
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import Sitemap, read_sitemap
 from crawler.publishers.publisher import Publisher
 from pipelines.model.crawl import SourceKind
+from pipelines.model.page import Announcement
+
+READER = 1
+"""Raised when the same bytes are to be read anew because the reading improved."""
 
 
 def read_source(
@@ -26,6 +33,18 @@ def read_source(
     found = _read(kind, body, url, publisher, addresses, charset)
     wanted = tuple(announcement for announcement in found.announcements if announcement.url in addresses)
     return Sitemap(announcements=wanted, children=found.children, dropped=found.dropped, damage=found.damage)
+
+
+def hash_of_body(body: bytes, kind: SourceKind, publisher: Publisher) -> bytes:
+    """The same for the same bytes read by the same rules of the publisher."""
+    rules = (READER, kind, publisher.time_zone, publisher.article_patterns, publisher.not_article_patterns)
+    return blake2b(body, digest_size=16, key=blake2b(repr(rules).encode(), digest_size=32).digest()).digest()
+
+
+def hash_of_links(announcements: Sequence[Announcement]) -> bytes:
+    """The same for the same announcements, whatever their order."""
+    told = sorted(repr(announcement) for announcement in announcements)
+    return blake2b("\n".join(told).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _read(

@@ -1,4 +1,4 @@
-"""What is known of hosts while the process lives: who asked for a pause, who is dead, whose robots.txt says what.
+"""What is known of hosts while the process lives: who asked for a pause, who is dead, what sites say to robots.
 
 It outlives a single crawl: `watch` runs many, and a host that said "in an hour" means all of them.
 """
@@ -10,10 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-
-from protego import Protego
-
-from crawler.settings import PRODUCT_TOKEN
+from typing import Any, Generic, TypeVar
 
 MIN_PAUSE_S, MAX_PAUSE_S = 1.0, 24 * 3600.0
 """What a Retry-After may ask for: a billion seconds would be a way to end our crawl for ever."""
@@ -22,46 +19,33 @@ UNNAMED_PAUSE_S = 60.0
 DEAD_AFTER = 3
 """Failures in a row after which a host is left alone, so that its links do not each wait for a timeout."""
 DEAD_PAUSE_S = 300.0
-ROBOTS_FRESH_S = 23 * 3600.0
+FILE_FRESH_S = 23 * 3600.0
 """RFC 9309: a copy is not used for longer than 24 hours."""
-ROBOTS_UNREACHABLE_FRESH_S = 300.0
-ROBOTS_LAST_GOOD_S = 24 * 3600.0
-MAX_CRAWL_DELAY_S = 60.0
-"""A longer Crawl-delay is answered with this: a minute between two requests troubles no server."""
+FILE_UNREACHABLE_FRESH_S = 300.0
+FILE_LAST_GOOD_S = 24 * 3600.0
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RobotsRules:
-    """What one robots.txt says to us."""
+class SiteFile(Generic[T]):
+    """A file in which a site says something to robots, as it was had last."""
 
-    rules: Protego | None
-    """None: everything is allowed (there is no such file), or nothing (see `unreachable`)."""
+    content: T | None
+    """None: there is no such file, or it could not be had (see `unreachable`)."""
     read_at_s: float
     unreachable: str | None = None
-    """Why it could not be had, which means no; None: it could."""
-
-    def allows(self, url: str) -> bool:
-        """Whether we may fetch `url`."""
-        if self.rules is None:
-            return self.unreachable is None
-        return bool(self.rules.can_fetch(url, PRODUCT_TOKEN))
-
-    @property
-    def delay_s(self) -> float | None:
-        """Its Crawl-delay for us, bounded; None: it names none."""
-        delay = self.rules.crawl_delay(PRODUCT_TOKEN) if self.rules else None
-        return None if delay is None else min(max(float(delay), 0.0), MAX_CRAWL_DELAY_S)
+    """Why it could not be had; None: it could."""
 
 
 @dataclass(slots=True)
 class HostMemory:
-    """Pauses and robots.txt copies, by host."""
+    """Pauses by host, files for robots by site."""
 
     clock_s: Callable[[], float] = time.monotonic
     _paused_until_s: dict[str, float] = field(default_factory=dict)
     _pause_reasons: dict[str, str] = field(default_factory=dict)
     _failures: dict[str, int] = field(default_factory=dict)
-    _robots: dict[str, RobotsRules] = field(default_factory=dict)
+    _files: dict[tuple[str, str], SiteFile[Any]] = field(default_factory=dict)
 
     def pause(self, host: str, seconds: float, reason: str) -> None:
         """Leave the host alone for so long; an earlier, longer pause stays."""
@@ -89,26 +73,26 @@ class HostMemory:
             self._failures.pop(host)
             self.pause(host, DEAD_PAUSE_S, f"{DEAD_AFTER} requests in a row failed, the last one: {reason}")
 
-    def robots(self, authority: str) -> RobotsRules | None:
-        """The copy that still counts; None: fetch it."""
-        known = self._robots.get(authority)
+    def file(self, site: str, name: str) -> SiteFile[Any] | None:
+        """The copy that still counts of the site's file `name`; None: ask for it."""
+        known = self._files.get((site, name))
         if known is None:
             return None
-        fresh_s = ROBOTS_UNREACHABLE_FRESH_S if known.unreachable else ROBOTS_FRESH_S
+        fresh_s = FILE_UNREACHABLE_FRESH_S if known.unreachable else FILE_FRESH_S
         return known if self._age_s(known) < fresh_s else None
 
-    def keep_robots(self, authority: str, found: RobotsRules) -> RobotsRules:
+    def keep_file(self, site: str, name: str, found: SiteFile[T]) -> SiteFile[T]:
         """Remember what was found; returns what counts.
 
         Where the file could not be had, the last good copy counts for up to 24 hours, and it is asked for again.
         """
-        known = self._robots.get(authority)
-        if found.unreachable and known and not known.unreachable and self._age_s(known) < ROBOTS_LAST_GOOD_S:
+        known = self._files.get((site, name))
+        if found.unreachable and known and not known.unreachable and self._age_s(known) < FILE_LAST_GOOD_S:
             return known
-        self._robots[authority] = found
+        self._files[site, name] = found
         return found
 
-    def _age_s(self, found: RobotsRules) -> float:
+    def _age_s(self, found: SiteFile[Any]) -> float:
         return self.clock_s() - found.read_at_s
 
 

@@ -22,7 +22,7 @@ from crawler.discovery.answers import Answer, Fetch
 from crawler.discovery.article_urls import fetchable
 from crawler.middlewares.addresses import GuardedResolver, authority
 from crawler.middlewares.host_memory import HostMemory
-from crawler.middlewares.robots import IS_ROBOTS
+from crawler.middlewares.site_files import IS_SITE_FILE
 from crawler.settings import MAX_SOURCE_BYTES, scrapy_settings
 from crawler.spiders.verdicts import judge_source, judge_source_failure
 from pipelines.model.crawl import CheckResult
@@ -46,6 +46,7 @@ class ErrandSpider(scrapy.Spider, Generic[Result]):
         self.archive = archive
         self.replaying = archive is not None
         self.memory = HostMemory()
+        self.shelf = None
         self._slots = asyncio.Semaphore(concurrency)
         self.named_authorities = frozenset(authority(url) for url in named)
         """Hosts that a user named: these may be in a private network."""
@@ -85,7 +86,7 @@ class ErrandSpider(scrapy.Spider, Generic[Result]):
             return Answer(url=url, final_url=url, result=CheckResult.FAILED, problem="no such host can exist")
         meta: dict[str, Any] = {"download_maxsize": MAX_SOURCE_BYTES, "redirect_ttl": MAX_REDIRECTS}
         if urlsplit(url).path == "/robots.txt":
-            meta[IS_ROBOTS] = True  # nobody forbids to read what forbids
+            meta[IS_SITE_FILE] = True  # nobody forbids to read what forbids
         try:
             request = Request(where, dont_filter=True, meta=meta)
             response = await self.crawler.engine.download_async(request)

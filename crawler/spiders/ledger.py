@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 
 from crawler.polling import next_check
 from crawler.spiders.verdicts import LinkVerdict, SourceVerdict, next_attempt
-from pipelines.errors import DatabaseBusyError
+from pipelines.errors import DatabaseBusyError, StorageError
 from pipelines.model.crawl import CheckResult, Link, Outcome, Source, SourceCheck, SourceKind
 from pipelines.model.page import Announcement
-from pipelines.storage import crawl_state
+from pipelines.storage import crawl_state, site_files
 from pipelines.storage.database import Database
+from pipelines.storage.site_files import KeptFile
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,8 @@ class Ledger:
         etag: str | None = None,
         last_modified: str | None = None,
         moved_to: str | None = None,
+        body_hash: bytes | None = None,
+        links_hash: bytes | None = None,
     ) -> int:
         """Write a look at a source and its new links, together; returns how many were new."""
         now = self._clock()
@@ -89,6 +92,8 @@ class Ledger:
                 links_seen=len(announcements),
                 rhythm=coming.rhythm,
                 moved_to=moved_to,
+                body_hash=body_hash,
+                links_hash=links_hash,
             )
             return crawl_state.record_check(c, source.id, check, announcements)
 
@@ -122,6 +127,27 @@ class Ledger:
                 next_attempt_at=again_at,
             )
         )
+
+    async def kept_file(self, site: str, name: str) -> KeptFile | None:
+        """The last good copy of a site's file for robots. Raises nothing: without one it is asked for."""
+
+        def work() -> KeptFile | None:
+            with self._database.read() as c:
+                return site_files.kept_file(c, site, name)
+
+        try:
+            return await self._in_thread(work)
+        except StorageError as error:
+            logger.warning("no kept copy site=%s name=%s error=%s", site, name, error)
+            return None
+
+    async def keep_file(self, site: str, name: str, body: bytes | None) -> None:
+        """Keep a site's file for robots, read just now. Raises nothing: it counts for this run all the same."""
+        now = self._clock()
+        try:
+            await self._write(lambda c: site_files.keep_file(c, site, name, body, now=now))
+        except StorageError as error:
+            logger.warning("copy not kept site=%s name=%s error=%s", site, name, error)
 
     def _read(self, publisher: str, now: datetime, limit: int) -> list[Link]:
         with self._database.read() as c:

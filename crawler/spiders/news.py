@@ -20,7 +20,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.discovery.article_urls import fetchable
 from crawler.discovery.sitemaps import Sitemap, Walk
-from crawler.discovery.sources import read_source
+from crawler.discovery.sources import hash_of_body, hash_of_links, read_source
 from crawler.errors import MalformedSourceError
 from crawler.middlewares.conditional_get import SOURCE
 from crawler.middlewares.host_memory import retry_after_s
@@ -80,7 +80,8 @@ class _Look:
     moved_to: str | None = None
     problems: list[str] = field(default_factory=list)
     failure: SourceVerdict | None = None
-    """How the source itself failed; its further files only add problems."""
+    """How the source itself failed, or that it is unchanged; its further files only add problems."""
+    body_hash: bytes | None = None
 
     def add(self, found: Sitemap) -> None:
         for announcement in found.announcements:
@@ -209,6 +210,10 @@ class NewsSpider(PageSpider):
         if failed is not None:
             self._note(look, depth, failed)
             return []
+        body_hash = hash_of_body(response.body, look.source.kind, look.work.publisher)
+        if not depth and not self.replaying and body_hash == look.source.body_hash:
+            self._note(look, depth, _unchanged("the same bytes as before", response.status))
+            return []
         try:
             found = await asyncio.to_thread(
                 read_source,
@@ -222,6 +227,8 @@ class NewsSpider(PageSpider):
             self._note(look, depth, unreadable(error.reason, response.status))
             return []
         look.add(found)
+        if not depth and not found.children:
+            look.body_hash = body_hash
         children = [url for url in found.children if look.walk.admits(url, depth + 1)]
         requests = [request for url in children if (request := self._file_request(look, url, depth + 1))]
         look.files_left += len(requests)
@@ -251,8 +258,12 @@ class NewsSpider(PageSpider):
     async def _record(self, look: _Look) -> None:
         verdict = look.verdict()
         announcements = tuple(look.announcements.values())
+        links_hash = hash_of_links(announcements)
         if self.replaying:
             look.work.announced.update(look.announcements)
+        elif verdict.result is CheckResult.OK and links_hash == look.source.links_hash:
+            verdict = _unchanged(f"the same {len(announcements)} links as before", look.status)
+            announcements = ()
         new = await self.context.ledger.record_check(
             look.source,
             verdict,
@@ -260,6 +271,8 @@ class NewsSpider(PageSpider):
             etag=look.etag,
             last_modified=look.last_modified,
             moved_to=look.moved_to,
+            body_hash=look.body_hash if verdict.result is not CheckResult.EMPTY else None,
+            links_hash=links_hash if announcements else None,
         )
         key, url = look.work.publisher.key, look.source.url
         logger.info(
@@ -314,6 +327,10 @@ class NewsSpider(PageSpider):
         if self.archive is None:
             return True
         return link.announcement.url in work.announced or link.announcement.url in self.archive
+
+
+def _unchanged(reason: str, status: int | None) -> SourceVerdict:
+    return SourceVerdict(result=CheckResult.UNCHANGED, reason=reason, status=status)
 
 
 def _moved_to(response: Response) -> str | None:

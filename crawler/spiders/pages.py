@@ -21,6 +21,7 @@ from crawler.archives.replay import MISSING_HEADER, RECORDED_AT, Archive
 from crawler.discovery.article_urls import fetchable
 from crawler.errors import HostPausedError
 from crawler.middlewares.host_memory import HostMemory, retry_after_s
+from crawler.middlewares.reservations import IS_PAGE, RESERVATION
 from crawler.publishers.publisher import Publisher
 from crawler.spiders.ledger import Ledger, patiently
 from crawler.spiders.summary import CrawlSummary, Progress
@@ -29,7 +30,7 @@ from pipelines.errors import StorageError
 from pipelines.ingest import Ingested
 from pipelines.item_pipelines import Ingestor
 from pipelines.model.crawl import Link, Outcome
-from pipelines.model.page import FetchedPage
+from pipelines.model.page import FetchedPage, Reservation
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ class PageSpider(Spider):
         self.context = context
         self.memory = context.memory
         self.archive = context.archive
+        self.shelf = None if context.archive else context.ledger
         self.recorder = context.recorder
         self.named_authorities = context.named_authorities
         self.replaying = context.archive is not None
@@ -170,6 +172,7 @@ class PageSpider(Spider):
                 errback=self.page_failed,
                 cb_kwargs={"publisher": publisher, "link": link},
                 dont_filter=True,
+                meta={IS_PAGE: True},
             )
         except ValueError:
             return None
@@ -199,6 +202,7 @@ class PageSpider(Spider):
             country=publisher.country,
             announcement=link.announcement,
             time_zone=publisher.time_zone,
+            site_reservation=reservation_of(response),
         )
 
     async def _end(self, publisher: Publisher, link: Link, verdict: LinkVerdict) -> Sequence[Request]:
@@ -257,9 +261,18 @@ def error_of(failure: TwistedFailure) -> BaseException:
 
 
 def response_headers(response: Response) -> dict[str, str]:
-    """Lower-case names; the last of several values."""
-    return {
+    """Lower-case names; the last of several values, of X-Robots-Tag all, a line each."""
+    headers = {
         name.decode("latin-1").lower(): values[-1].decode("utf-8", "replace")
         for name, values in response.headers.items()
         if values
     }
+    if len(several := response.headers.getlist("X-Robots-Tag")) > 1:
+        headers["x-robots-tag"] = b"\n".join(several).decode("utf-8", "replace")
+    return headers
+
+
+def reservation_of(response: Response) -> Reservation | None:
+    """What the site's tdmrep.json says of the address that answered."""
+    found: Reservation | None = response.meta.get(RESERVATION)
+    return found

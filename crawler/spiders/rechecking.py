@@ -17,10 +17,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.discovery.article_urls import fetchable
+from crawler.middlewares.reservations import IS_PAGE
 from crawler.publishers.publisher import Publisher
 from crawler.rechecks import LAST_LOOK_WITHIN, LOOKS_AFTER, looks_at_once, next_look
 from crawler.spiders.ledger import patiently
-from crawler.spiders.pages import CrawlContext, response_headers
+from crawler.spiders.pages import CrawlContext, reservation_of, response_headers
 from crawler.spiders.verdicts import judge_page
 from pipelines.dedupe.urls import url_key
 from pipelines.errors import StorageError
@@ -74,6 +75,7 @@ class Rechecking:
             cb_kwargs={"publisher": publisher, "recheck": recheck},
             dont_filter=True,
             priority=PRIORITY,
+            meta={IS_PAGE: True},
         )
 
     async def answered(self, response: Response, publisher: Publisher, recheck: Recheck) -> None:
@@ -110,6 +112,7 @@ class Rechecking:
             country=publisher.country,
             announcement=recheck.announcement,
             time_zone=publisher.time_zone,
+            site_reservation=reservation_of(response),
         )
         before = await self._read(lambda c: crawl_state.fate_of(c, page.url))
         ingested = await patiently(lambda: self._context.ingestor.take(page))

@@ -14,11 +14,12 @@ from pipelines.extract.headline import Headline, read_headline
 from pipelines.extract.jsonld import Node, article_node, read_jsonld
 from pipelines.extract.language import read_language
 from pipelines.extract.marked import Marked, read_marked
-from pipelines.extract.metadata import Head, canonical_url, descriptions, read_head, section, tags, tdm_reserved
+from pipelines.extract.metadata import Head, canonical_url, descriptions, read_head, section, tags
 from pipelines.extract.page_kind import blocked_reason, read_kind
 from pipelines.extract.parse import ParsedPage, is_binary, parse
 from pipelines.extract.picture import Picture, read_picture
 from pipelines.extract.prune import prune
+from pipelines.extract.reservations import read_noarchive, read_reservation
 from pipelines.model.article import ArticleDraft, Extraction, Rejection, RemovedLine
 from pipelines.model.page import FetchedPage
 
@@ -67,6 +68,7 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
     title = described.headline.title
     named_section = section(described.head, described.article, described.nodes, title=title, url=page.final_url)
     announced = page.announcement
+    reservation = read_reservation(described.head, page.headers, page.site_reservation, page.final_url)
     draft = ArticleDraft(
         url=page.final_url,
         canonical_url=canonical_url(described.head, page.final_url),
@@ -92,7 +94,10 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
             title=described.headline.title, kicker=described.headline.kicker, section=named_section, text=text,
         ),
         access=access,
-        tdm_reserved=tdm_reserved(described.head, page.headers),
+        tdm_reserved=reservation.is_reserved if reservation else None,
+        tdm_evidence=reservation.evidence if reservation else None,
+        tdm_policy=reservation.policy if reservation else None,
+        noarchive=read_noarchive(described.head, page.headers),
         image_url=described.picture.url,
         image_caption=described.picture.caption,
         image_credit=described.picture.credit,

@@ -1,4 +1,4 @@
-"""What the page's head says: meta tags read once, and from them address, section, tags, teaser, image, reservations."""
+"""What the page's head says: meta tags read once, and from them address, section, tags, teaser, image."""
 
 from __future__ import annotations
 
@@ -247,9 +247,3 @@ def descriptions(head: Head, article: Node | None) -> tuple[str, ...]:
         *(head.first(name) for name in ("og:description", "description", "twitter:description", "dc.description")),
     ]
     return tuple(dict.fromkeys(text for text in named if text))
-
-
-def tdm_reserved(head: Head, headers: Mapping[str, str]) -> bool | None:
-    """The page's own TDM reservation (TDMRep): its meta tag, else the answer's header; None where neither says."""
-    value = head.first("tdm-reservation") or headers.get("tdm-reservation")
-    return None if value is None else value.strip() == "1"

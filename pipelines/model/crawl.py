@@ -42,7 +42,7 @@ class CheckResult(StrEnum):
     """How one look at a source ended."""
 
     OK = "ok"
-    UNCHANGED = "unchanged"  # 304, or the same bytes
+    UNCHANGED = "unchanged"  # 304, the same bytes, or the same links
     EMPTY = "empty"  # readable, and announces nothing
     MALFORMED = "malformed"  # no feed, no sitemap
     DISALLOWED = "disallowed"
@@ -71,6 +71,10 @@ class Source:
     """The learned interval; None before the first check."""
     rhythm: Rhythm | None = None
     """What comes when; None before the first check."""
+    body_hash: bytes | None = None
+    """Of the last body that was read; None: none was, or it named further files."""
+    links_hash: bytes | None = None
+    """Of what it announced last."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +95,9 @@ class SourceCheck:
     """What to remember from now on; None: as before."""
     moved_to: str | None = None
     """Where the address redirects for good; None: it does not."""
+    body_hash: bytes | None = None
+    links_hash: bytes | None = None
+    """What to recognise the same answer by, where the result is ok."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

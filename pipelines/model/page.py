@@ -25,6 +25,18 @@ class Announcement:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Reservation:
+    """What a publisher says about text and data mining (TDMRep)."""
+
+    is_reserved: bool
+    """False: it is allowed expressly."""
+    evidence: str
+    """Where it stands: `meta tag`, `header`, or `tdmrep.json: LOCATION`."""
+    policy: str | None = None
+    """Address of its terms; None: it names none."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FetchedPage:
     """A page as it came over the wire: whole, decoded from transfer and content encodings, not from its charset."""
 
@@ -34,7 +46,8 @@ class FetchedPage:
     """The address that answered, after redirects."""
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Lower-cased names; the last of several values. At least content-type, etag, last-modified where sent."""
+    """Lower-cased names; the last of several values, of x-robots-tag all, a line each. At least content-type, etag,
+    last-modified where sent."""
     body: bytes
     fetched_at: datetime
     """Aware, UTC."""
@@ -46,3 +59,5 @@ class FetchedPage:
     """The publisher's country, ISO 3166, e.g. `AT`."""
     time_zone: str = "Europe/Berlin"
     """IANA zone in which the publisher writes times without a zone."""
+    site_reservation: Reservation | None = None
+    """What the site's tdmrep.json says of this address; None: nothing."""

@@ -111,9 +111,11 @@ def record_check(c: Connection, source_id: int, check: SourceCheck, announcement
         values["rhythm"] = check.rhythm.packed()
     if check.result in (CheckResult.OK, CheckResult.EMPTY):  # a new body: its validators, or none
         values |= {"etag": check.etag, "last_modified": check.last_modified}
+        values |= {"body_hash": check.body_hash, "links_hash": check.links_hash}
     elif check.result is CheckResult.UNCHANGED:  # a 304 need not repeat them
         values["etag"] = func.coalesce(check.etag, source.c.etag)
         values["last_modified"] = func.coalesce(check.last_modified, source.c.last_modified)
+        values["body_hash"] = func.coalesce(check.body_hash, source.c.body_hash)
     c.execute(update(source).where(source.c.id == source_id).values(values))
     c.execute(
         source_check.insert().values(
@@ -196,4 +198,6 @@ def _source(row: Row[Any]) -> Source:
         failures=row.failures,
         interval_s=row.interval_s,
         rhythm=Rhythm.unpacked(row.rhythm),
+        body_hash=row.body_hash,
+        links_hash=row.links_hash,
     )

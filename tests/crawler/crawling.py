@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import delete
+
 from crawler import run
 from crawler.demo.newspaper import Newspaper
 from crawler.middlewares.host_memory import HostMemory
@@ -22,6 +24,7 @@ from pipelines.model.page import FetchedPage
 from pipelines.settings import Settings
 from pipelines.storage import crawl_state
 from pipelines.storage.database import Database
+from pipelines.storage.tables import site_file
 
 RSS = "application/rss+xml"
 SENTENCE = "Der Gemeinderat hat am Montagabend nach langer Aussprache den Haushalt der Stadt beschlossen. "
@@ -104,7 +107,13 @@ class Town:
         self.announce(*paths)
 
     def crawl(self, **changes: Any) -> CrawlSummary:
-        """Crawl once. `settings` and `stop_when` aside, `changes` are fields of CrawlRequest."""
+        """Crawl once. `changes` are fields of CrawlRequest, but for settings, stop_when, clock and keep_site_files.
+
+        What sites say to robots is forgotten before, unless `keep_site_files`: here a crawl begins another day.
+        """
+        if not changes.pop("keep_site_files", False):
+            with self.database.write() as c:
+                c.execute(delete(site_file))
         chosen = changes.pop("settings", None) or settings()
         stop_when: Callable[[asyncio.Event], Any] | None = changes.pop("stop_when", None)
         clock: Mapping[str, Any] = {"clock": changes.pop("clock")} if "clock" in changes else {}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from crawler.errors import ArchiveError, ContactMissingError
 from crawler.publishers.publisher import Publisher, SourceSpec
@@ -17,6 +17,7 @@ from crawler.spiders.summary import Progress
 from pipelines.errors import DatabaseBusyError, StorageError
 from pipelines.model.crawl import CheckResult, Outcome, SourceKind
 from pipelines.storage import articles, crawl_state, runs
+from pipelines.storage.tables import source_check
 from tests.crawler.crawling import RSS, Town, article, rss, settings
 
 
@@ -92,10 +93,51 @@ def test_a_source_is_asked_whether_it_changed(town: Town) -> None:
     town.print("/a")
     at = datetime(2026, 11, 20, 12, tzinfo=UTC)
     town.crawl(clock=lambda: at)
-    checks = [town.crawl(clock=lambda step=step: at + timedelta(minutes=15 * step)).checks for step in range(1, 11)]
-    results = [next(iter(check)) for check in checks]
-    assert results.count(CheckResult.UNCHANGED) == 9
-    assert results.count(CheckResult.OK) == 1, "one in ten is read in full: some feeds lie about their ETag"
+    checks = [town.crawl(clock=lambda step=step: at + timedelta(minutes=15 * step)).checks for step in range(1, 31)]
+    assert all(check == {CheckResult.UNCHANGED: 1} for check in checks)
+    asked = town.newspaper.requests_for(town.feed)[1:]
+    in_full = [request for request in asked if "if-none-match" not in request.headers]
+    assert 1 <= len(in_full) <= 9, "one in ten or so is read in full: some feeds lie about their ETag"
+
+
+def test_a_source_of_the_same_bytes_is_unchanged(town: Town) -> None:
+    town.print("/a")
+    town.announce("/a", etag=None)
+    assert town.crawl().checks == {CheckResult.OK: 1}
+    assert town.crawl().checks == {CheckResult.UNCHANGED: 1}
+    assert source_reason(town) == "the same bytes as before"
+    stricter = replace(town.publisher, not_article_patterns=("/a",))
+    assert town.crawl(publishers=[stricter]).checks == {CheckResult.EMPTY: 1}, "other rules read it anew"
+
+
+def test_a_source_of_the_same_links_is_unchanged(town: Town) -> None:
+    town.print("/a", "/b")
+    for minute in range(3):
+        feed = rss(town.newspaper.at("/a"), town.newspaper.at("/b")).replace("<title>t", f"<ttl>{minute}</ttl><title>t")
+        town.newspaper.put(town.feed, feed, content_type=RSS)
+        expected = CheckResult.UNCHANGED if minute else CheckResult.OK
+        assert town.crawl().checks == {expected: 1}
+    assert source_reason(town) == "the same 2 links as before"
+    town.print("/a", "/b", "/c")
+    assert town.crawl().outcomes == {Outcome.STORED: 1}
+
+
+@pytest.mark.parametrize("etag", ["auto", None])
+def test_an_emptied_source_stays_empty(town: Town, etag: str | None) -> None:
+    """It must not pass for unchanged: nobody would be told."""
+    town.print("/a")
+    town.crawl()
+    town.announce(etag=etag)
+    at = datetime.now(UTC)
+    assert town.crawl().checks == {CheckResult.EMPTY: 1}
+    again = town.crawl(clock=lambda: at + timedelta(hours=1)).checks
+    assert again == {CheckResult.EMPTY: 1}
+
+
+def source_reason(town: Town) -> str:
+    """What the last look at a source found."""
+    with town.database.read() as c:
+        return c.execute(select(source_check.c.reason).order_by(source_check.c.id.desc())).scalars().first() or ""
 
 
 def test_new_links_are_found_after_a_304(town: Town) -> None:

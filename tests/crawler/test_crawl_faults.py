@@ -105,7 +105,7 @@ def test_a_redirect_loop_has_an_outcome(town: Town, loop: tuple[str, ...]) -> No
     town.announce("/a")
     town.crawl()
     assert (town.fate("/a").outcome, "redirects" in town.fate("/a").reason) == (Outcome.FAILED, True)
-    assert len(town.newspaper.requests) <= 13
+    assert len(town.newspaper.requests) <= 14
 
 
 @pytest.mark.parametrize("target", ["ftp://127.0.0.1/x", "file:///etc/passwd", "data:text/html,x", "javascript:1"])
@@ -115,7 +115,7 @@ def test_a_redirect_to_another_scheme_is_not_followed(town: Town, target: str) -
     town.crawl()
     fate = town.fate("/a")
     assert fate.outcome is Outcome.FAILED
-    assert len(town.newspaper.requests) == 3, "robots.txt, the feed, the page"
+    assert len(town.newspaper.requests) == 4, "robots.txt, the feed, tdmrep.json, the page"
 
 
 def test_a_redirect_into_a_private_network_is_refused(town: Town) -> None:

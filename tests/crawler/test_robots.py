@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
-from protego import Protego
+from scrapy import Request
+from scrapy.settings import Settings
 
-from crawler.middlewares.host_memory import (
-    MAX_CRAWL_DELAY_S,
-    ROBOTS_FRESH_S,
-    ROBOTS_LAST_GOOD_S,
-    HostMemory,
-    RobotsRules,
-)
+from crawler.middlewares.host_memory import FILE_FRESH_S, FILE_LAST_GOOD_S, HostMemory, SiteFile
+from crawler.middlewares.robots import MAX_CRAWL_DELAY_S, ROBOTS, RobotsMiddleware
 from crawler.publishers.publisher import SourceSpec
 from pipelines.model.crawl import CheckResult, Outcome, SourceKind
 from tests.crawler.crawling import Town, settings
-
-ROBOTS = "/robots.txt"
 
 
 def put(town: Town, text: str, **answer: object) -> None:
@@ -124,33 +120,65 @@ def test_another_port_is_another_file(town: Town) -> None:
     assert summary.outcomes == {Outcome.STORED: 1}
 
 
-def rules(text: str, at_s: float = 0.0) -> RobotsRules:
-    return RobotsRules(rules=Protego.parse(text), read_at_s=at_s)
+SITE = "http://x:80"
 
 
 def test_a_copy_is_asked_for_again_within_a_day() -> None:
     now = [0.0]
     memory = HostMemory(clock_s=lambda: now[0])
-    memory.keep_robots("http://x:80", rules(""))
-    now[0] = ROBOTS_FRESH_S - 1
-    assert memory.robots("http://x:80") is not None
-    now[0] = ROBOTS_FRESH_S + 1
-    assert memory.robots("http://x:80") is None
-    assert ROBOTS_FRESH_S < 24 * 3600
+    memory.keep_file(SITE, ROBOTS, SiteFile(content="good", read_at_s=0.0))
+    now[0] = FILE_FRESH_S - 1
+    assert memory.file(SITE, ROBOTS) is not None
+    now[0] = FILE_FRESH_S + 1
+    assert memory.file(SITE, ROBOTS) is None
+    assert FILE_FRESH_S < 24 * 3600
 
 
 def test_the_last_good_copy_counts_for_a_day() -> None:
     now = [0.0]
     memory = HostMemory(clock_s=lambda: now[0])
-    memory.keep_robots("http://x:80", rules("User-agent: *\nDisallow: /a"))
-    now[0] = ROBOTS_LAST_GOOD_S - 1
-    kept = memory.keep_robots("http://x:80", RobotsRules(rules=None, read_at_s=now[0], unreachable="503"))
-    assert (kept.allows("http://x/b"), kept.allows("http://x/a")) == (True, False)
-    now[0] = ROBOTS_LAST_GOOD_S + 1
-    kept = memory.keep_robots("http://x:80", RobotsRules(rules=None, read_at_s=now[0], unreachable="503"))
-    assert not kept.allows("http://x/b")
+    memory.keep_file(SITE, ROBOTS, SiteFile(content="good", read_at_s=0.0))
+    now[0] = FILE_LAST_GOOD_S - 1
+    none: SiteFile[str] = SiteFile(content=None, read_at_s=now[0], unreachable="503")
+    assert memory.keep_file(SITE, ROBOTS, none).content == "good"
+    now[0] = FILE_LAST_GOOD_S + 1
+    assert memory.keep_file(SITE, ROBOTS, none).unreachable == "503"
 
 
-@pytest.mark.parametrize(("line", "delay"), [("10", 10.0), ("999999999", MAX_CRAWL_DELAY_S), ("0", 0.0)])
+def test_a_copy_serves_the_next_runs_of_a_day(town: Town) -> None:
+    town.print("/a", "/b")
+    put(town, "User-agent: *\nDisallow: /a\n")
+    town.crawl(keep_site_files=True)
+    town.crawl(keep_site_files=True, publishers=[], urls=[town.newspaper.at("/a")])
+    assert (town.asked(ROBOTS), town.fate("/a").outcome) == (1, Outcome.DISALLOWED)
+    put(town, "User-agent: *\nDisallow: /b\n")
+    tomorrow = datetime.now(UTC) + timedelta(hours=23, minutes=30)
+    urls = [town.newspaper.at("/a"), town.newspaper.at("/b")]
+    town.crawl(keep_site_files=True, publishers=[], urls=urls, clock=lambda: tomorrow)
+    assert town.asked(ROBOTS) == 2
+    assert (town.fate("/a").outcome, town.fate("/b").outcome) == (Outcome.STORED, Outcome.DISALLOWED)
+
+
+def test_the_last_good_copy_of_an_earlier_run_counts_while_there_is_no_new_one(town: Town) -> None:
+    town.print("/a", "/b")
+    put(town, "User-agent: *\nDisallow: /a\n")
+    town.crawl(keep_site_files=True)
+    town.newspaper.fail(ROBOTS, status=503)
+    urls = [town.newspaper.at("/a"), town.newspaper.at("/b")]
+    for hours, outcome in ((23.5, Outcome.UNCHANGED), (24.5, Outcome.TEMPORARY)):
+        later = datetime.now(UTC) + timedelta(hours=hours)
+        town.crawl(keep_site_files=True, publishers=[], urls=urls, clock=lambda later=later: later)
+        assert town.fate("/b").outcome is outcome
+    assert town.fate("/a").outcome is Outcome.TEMPORARY
+
+
+@pytest.mark.parametrize(("line", "delay"), [("10", 10.0), ("999999999", MAX_CRAWL_DELAY_S), ("0", 0.5)])
 def test_a_crawl_delay_is_bounded(line: str, delay: float) -> None:
-    assert rules(f"User-agent: *\nCrawl-delay: {line}").delay_s == delay
+    """From below by our own."""
+    slot = SimpleNamespace(delay=0.5)
+    downloader = SimpleNamespace(get_slot_key=lambda request: "x", per_slot_settings={}, slots={"x": slot})
+    spider = SimpleNamespace(replaying=False, memory=HostMemory(), shelf=None, clock=lambda: datetime.now(UTC))
+    engine = SimpleNamespace(downloader=downloader)
+    crawler = SimpleNamespace(spider=spider, engine=engine, settings=Settings({"DOWNLOAD_DELAY": 0.5}))
+    RobotsMiddleware(crawler)._keep_distance(Request("http://x/"), float(line))
+    assert slot.delay == delay
