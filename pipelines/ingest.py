@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from pipelines import announced
 from pipelines.alerts.matching import RuleSet
 from pipelines.alerts.telling import tell_gone, tell_of
 from pipelines.clean.article import clean
@@ -22,13 +23,13 @@ from pipelines.dedupe.urls import url_key
 from pipelines.extract.article import extract
 from pipelines.model.article import Article, ArticleDraft, Change, Rejection
 from pipelines.model.crawl import Outcome
-from pipelines.model.page import FetchedPage
+from pipelines.model.page import Announcement, FetchedPage
 from pipelines.search.document import document_of
 from pipelines.search.find import index_article
 from pipelines.storage import articles, crawl_state, fingerprints, stories
 from pipelines.storage.pages import quarantine
 
-RESERVED = "its mining is reserved and the purpose is tdm: matched, its text is not kept"
+NOT_KEPT = "the purpose is tdm: matched, its text is not kept"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,28 +61,72 @@ def ingest(
 ) -> Ingested:
     """Write what became of `page` in the caller's transaction: all of it or nothing.
 
+    Where the page turns out to be a wall, its announcement is kept (`pipelines.announced`).
+
     `result` is what `read_page` said. Safe to repeat: the same page again is `unchanged`. `rules` must be loaded in the
     same transaction, so that no article slips past a rule that was added a moment ago. `purpose` is the setting: with
-    `tdm` a text whose mining is reserved is matched and not kept (§ 44b UrhG).
+    `tdm` a text whose mining is reserved, or of which no copy is wanted, is matched and not kept (§ 44b UrhG).
     """
     if isinstance(result, Rejection):
-        ingested = Ingested(outcome=Outcome(result.outcome), reason=result.reason)
-        if ingested.outcome is Outcome.QUARANTINED:
+        outcome = Outcome(result.outcome)
+        if outcome is Outcome.QUARANTINED:
             quarantine(connection, page, reason=result.reason, now=now)
-    else:
-        is_kept = not (purpose == "tdm" and result.tdm_reserved)
-        ingested = _store(connection, result, now=now, rules=rules, is_kept=is_kept)
+        announcement = page.announcement or Announcement(url=page.url)
+        return end_unread(
+            connection, announcement, outcome, result.reason,
+            publisher=page.publisher, status=page.status, now=now, rules=rules,
+        )  # fmt: skip
+    ingested = _store(connection, page.url, result, now=now, rules=rules, reserved=_reserved(result, purpose))
+    _record(connection, page.url, ingested, publisher=page.publisher, status=page.status, now=now)
+    return ingested
+
+
+def end_unread(
+    connection: Connection,
+    announcement: Announcement,
+    outcome: Outcome,
+    reason: str,
+    *,
+    publisher: str | None,
+    status: int | None,
+    now: datetime,
+    rules: RuleSet,
+) -> Ingested:
+    """Write how a link ended of which there is no page to read; behind a wall its announcement becomes an article."""
+    ingested = Ingested(outcome=outcome, reason=reason)
+    if outcome in announced.OUTCOMES:
+        article, matches = announced.keep_announced(
+            connection, announcement, publisher=publisher, status=status, now=now, rules=rules
+        )
+        if article is not None:
+            told = f"{reason}; {announced.told_of(article)}"
+            ingested = Ingested(outcome=outcome, reason=told, article=article, matches=matches)
+    _record(connection, announcement.url, ingested, publisher=publisher, status=status, now=now)
+    return ingested
+
+
+def _record(
+    connection: Connection, url: str, ingested: Ingested, *, publisher: str | None, status: int | None, now: datetime
+) -> None:
     crawl_state.record_outcome(
         connection,
-        page.url,
-        publisher=page.publisher or "",
+        url,
+        publisher=publisher or "",
         outcome=ingested.outcome,
         reason=ingested.reason,
         now=now,
-        status=page.status,
+        status=status,
         article_id=ingested.article.id if ingested.article else None,
     )
-    return ingested
+
+
+def _reserved(draft: ArticleDraft, purpose: str) -> str | None:
+    """Why the text is not kept for this purpose; None: it is."""
+    if purpose != "tdm":
+        return None
+    if draft.tdm_reserved:
+        return f"its mining is reserved ({draft.tdm_evidence or 'by its page'}) and {NOT_KEPT}"
+    return f"no copy of it is wanted (noarchive) and {NOT_KEPT}" if draft.noarchive else None
 
 
 def note_presence(connection: Connection, article_id: int, *, gone_at: datetime | None) -> bool:
@@ -98,11 +143,13 @@ def note_presence(connection: Connection, article_id: int, *, gone_at: datetime 
     return True
 
 
-def _store(connection: Connection, whole: ArticleDraft, *, now: datetime, rules: RuleSet, is_kept: bool) -> Ingested:
-    draft = whole if is_kept else replace(whole, text="", teaser=None, removed=())
+def _store(
+    connection: Connection, asked_url: str, whole: ArticleDraft, *, now: datetime, rules: RuleSet, reserved: str | None
+) -> Ingested:
+    draft = replace(whole, text="", teaser=None, removed=()) if reserved else whole
     key = url_key(draft.canonical_url or draft.url)
     fingerprint = text_hash(whole.text)
-    known = articles.find_by_url_key(connection, key)
+    known = articles.find_by_url_key(connection, key) or _announced(connection, asked_url)
     hashes = article_hashes(draft)
     moment = min(draft.published_at or now, now)
     near = fingerprints.find_candidates(connection, hashes.all, names=hashes.names, moment=moment)
@@ -112,7 +159,7 @@ def _store(connection: Connection, whole: ArticleDraft, *, now: datetime, rules:
     if verdict.kind is VerdictKind.VERSION_OF:
         assert known is not None
         article = articles.add_version(
-            connection, known.id, draft, text_hash=fingerprint, seen_at=now, changes=verdict.changes
+            connection, known.id, draft, text_hash=fingerprint, seen_at=now, changes=verdict.changes, url_key=key
         )
         outcome = Outcome.UPDATED
     else:
@@ -132,12 +179,18 @@ def _store(connection: Connection, whole: ArticleDraft, *, now: datetime, rules:
     )
     article = _join_stories(connection, article, verdict)
     document = index_article(connection, article, replaces=known)
-    if not is_kept:
+    if reserved:
         document = document_of(replace(article, draft=whole))
     matches = tell_of(connection, article, rules.matching_document(document), now=now)
-    if not is_kept:
-        return Ingested(outcome=Outcome.RESERVED, reason=RESERVED, article=article, matches=matches)
+    if reserved:
+        return Ingested(outcome=Outcome.RESERVED, reason=reserved, article=article, matches=matches)
     return Ingested(outcome=outcome, reason=verdict.reason, article=article, matches=matches)
+
+
+def _announced(connection: Connection, asked_url: str) -> Article | None:
+    """The article known under the address that was asked for, where all that is known of it is its announcement."""
+    known = articles.find_by_url_key(connection, url_key(asked_url))
+    return known if known is not None and known.draft.from_announcement else None
 
 
 def _as_it_was(connection: Connection, verdict: Verdict) -> Ingested:

@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import Any
 
 from pipelines.alerts.matching import RuleSet
-from pipelines.ingest import Ingested, ingest
+from pipelines.ingest import Ingested, end_unread, ingest
+from pipelines.model.crawl import Link, Outcome
 from pipelines.model.page import FetchedPage
 from pipelines.storage.database import Database
 from pipelines.workers import ExtractionPool
@@ -49,14 +50,28 @@ class Ingestor:
     async def take(self, page: FetchedPage) -> Ingested:
         """Read and store one page and its link's outcome.   Raises StorageError where the database cannot."""
         result = await self._pool.read(page)
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._write, page, result)
+        return await self._write(
+            lambda c, rules: ingest(c, page, result, now=self._clock(), rules=rules, purpose=self._purpose)
+        )
 
-    def _write(self, page: FetchedPage, result: Any) -> Ingested:
-        with self.database.write() as connection:
-            rules = RuleSet.load(connection, self._rules)
-            ingested = ingest(connection, page, result, now=self._clock(), rules=rules, purpose=self._purpose)
-        self._rules = rules
-        return ingested
+    async def end(self, link: Link, outcome: Outcome, reason: str, *, status: int | None) -> Ingested:
+        """Write how a link ended that gave no page, and keep its announcement behind a wall.   Raises StorageError."""
+        return await self._write(
+            lambda c, rules: end_unread(
+                c, link.announcement, outcome, reason,
+                publisher=link.publisher, status=status, now=self._clock(), rules=rules,
+            )
+        )  # fmt: skip
+
+    async def _write(self, work: Callable[[Any, RuleSet], Ingested]) -> Ingested:
+        def transaction() -> Ingested:
+            with self.database.write() as connection:
+                rules = RuleSet.load(connection, self._rules)
+                ingested = work(connection, rules)
+            self._rules = rules
+            return ingested
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, transaction)
 
     def close(self) -> None:
         """Finish what is being written, end the workers."""

@@ -27,6 +27,9 @@ def print_draft(draft: ArticleDraft, *, explain: bool, zone: tzinfo) -> None:
 def print_article(console: Console, article: Article, copies: Sequence[Article], *, zone: tzinfo) -> None:
     """A stored article with its story."""
     _print_text(console, article.draft, zone)
+    if article.draft.from_announcement:
+        told = "What a feed or sitemap said of it: the page could not be had (`presseschau why URL` says more)."
+        console.print(Text(told, style="yellow"))
     _print_removed(console, article.draft)
     seen = moment_text(article.first_seen_at, zone)
     console.print(Text(f"\nid {article.id} · version {article.version} · first seen {seen}", style="dim"))
@@ -68,7 +71,7 @@ def _print_text(console: Console, draft: ArticleDraft, zone: tzinfo) -> None:
     ]
     console.print(Text(" · ".join(fact for fact in facts if fact), style="dim"))
     console.print()
-    console.print(Text(draft.text))
+    console.print(Text((draft.teaser or "") if draft.from_announcement else draft.text))
 
 
 def _print_removed(console: Console, draft: ArticleDraft) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from crawler.polling import next_check
 from crawler.spiders.verdicts import LinkVerdict, SourceVerdict, next_attempt
 from pipelines.errors import DatabaseBusyError, StorageError
-from pipelines.model.crawl import CheckResult, Link, Outcome, Source, SourceCheck, SourceKind
+from pipelines.model.crawl import CheckResult, Link, Source, SourceCheck, SourceKind
 from pipelines.model.page import Announcement
 from pipelines.storage import crawl_state, site_files
 from pipelines.storage.database import Database
@@ -109,12 +109,10 @@ class Ledger:
         now = self._clock()
         return await self._write(lambda c: crawl_state.add_links(c, publisher, announcements, now=now))
 
-    async def record_outcome(self, link: Link, verdict: LinkVerdict) -> None:
-        """Write how a link ended that gave no page."""
+    async def put_off(self, link: Link, verdict: LinkVerdict) -> None:
+        """Write that a link failed for now, and when it is tried again."""
         now = self._clock()
-        again_at = None
-        if verdict.outcome is Outcome.TEMPORARY:
-            again_at = next_attempt(verdict, attempts=link.attempts, now=now)
+        again_at = next_attempt(verdict, attempts=link.attempts, now=now)
         await self._write(
             lambda c: crawl_state.record_outcome(
                 c,

@@ -208,17 +208,26 @@ class PageSpider(Spider):
     async def _end(self, publisher: Publisher, link: Link, verdict: LinkVerdict) -> Sequence[Request]:
         """Write how a link ended that gave no page; returns what to ask for next."""
         verdict = after_last_attempt(verdict, None, attempts=link.attempts)
+        reason = verdict.reason
         try:
-            await self.context.ledger.record_outcome(link, verdict)
+            if verdict.outcome is Outcome.TEMPORARY:
+                await self.context.ledger.put_off(link, verdict)
+            else:
+                ingested = await patiently(
+                    lambda: self.context.ingestor.end(link, verdict.outcome, verdict.reason, status=verdict.status),
+                    lambda: not self.stopping,
+                )
+                reason = ingested.reason
+                self.context.summary.matches += ingested.matches
         except StorageError as error:
             self._give_up(error)
             return await self._leave(publisher, link)
-        return await self._ended(publisher, link, verdict.outcome, verdict.reason)
+        return await self._ended(publisher, link, verdict.outcome, reason)
 
     async def _end_unasked(self, publisher: Publisher, link: Link) -> None:
         verdict = LinkVerdict(outcome=Outcome.FAILED, reason="no address that can be asked")
         try:
-            await self.context.ledger.record_outcome(link, verdict)
+            await self.context.ingestor.end(link, verdict.outcome, verdict.reason, status=None)
         except StorageError as error:
             self._give_up(error)
             return

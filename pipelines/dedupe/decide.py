@@ -19,6 +19,7 @@ from pipelines.dedupe.urls import same_site
 from pipelines.dedupe.words import read_words
 from pipelines.model.article import Article, ArticleDraft, Change
 
+WHOLE_AT_LAST = "its page can be had now, and takes the announcement's place"
 MIN_TELLING_WORDS = 40
 """A text with fewer words is the same report only if its title is the same, too."""
 
@@ -82,6 +83,9 @@ def decide(
     that share word sequences or an agency's identifier with it (`pipelines.storage.fingerprints.find_candidates`)."""
     if same_url is not None:
         changed = changes_between(same_url.draft, draft)
+        if same_url.draft.from_announcement:
+            evidence = _same_reports(draft, near)
+            return Verdict(kind=VerdictKind.VERSION_OF, article_id=same_url.id, reason=WHOLE_AT_LAST, evidence=evidence)
         if changed:
             reason = f"{' and '.join(change for change in _TOLD if change in changed)} changed"
             evidence = _same_reports(draft, [other for other in near if other.article_id != same_url.id])

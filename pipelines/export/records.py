@@ -40,10 +40,11 @@ FIELDS = (
     "word_count",
     "story_id",
     "version",
+    "from_announcement",
 )
 """Order and names are a contract with scripts."""
 
-ONLY_STORED = ("first_seen_at", "story_id", "version")
+ONLY_STORED = ("first_seen_at", "story_id", "version", "from_announcement")
 
 
 def draft_record(draft: ArticleDraft, *, id: str | int, zone: tzinfo = UTC) -> dict[str, Any]:
@@ -84,6 +85,7 @@ def article_record(article: Article, *, zone: tzinfo = UTC) -> dict[str, Any]:
         "first_seen_at": moment_text(article.first_seen_at, zone),
         "story_id": article.story_id,
         "version": article.version,
+        "from_announcement": article.draft.from_announcement,
     }
     return {name: known[name] for name in FIELDS}
 

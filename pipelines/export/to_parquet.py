@@ -30,6 +30,7 @@ def write_parquet(records: Iterable[Mapping[str, Any]], path: Path) -> int:
         "id": pyarrow.int64(),
         "story_id": pyarrow.int64(),
         "version": pyarrow.int32(),
+        "from_announcement": pyarrow.bool_(),
         "word_count": pyarrow.int32(),
         "tdm_reserved": pyarrow.bool_(),
         "removed": removed,

@@ -86,7 +86,8 @@ class Document:
 def document_of(article: Article) -> Document:
     """The words and facts of an article's current version."""
     draft = article.draft
-    return _document(article.id, draft.title or "", draft.text, tuple(_facts(article)), frozenset([article.story_id]))
+    text = (draft.teaser or "") if draft.from_announcement else draft.text
+    return _document(article.id, draft.title or "", text, tuple(_facts(article)), frozenset([article.story_id]))
 
 
 def document_of_text(text: str) -> Document:

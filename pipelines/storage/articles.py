@@ -128,11 +128,12 @@ def add_version(
     text_hash: bytes,
     seen_at: datetime,
     changes: Collection[Change] = (),
+    url_key: str | None = None,
 ) -> Article:
     """Make the draft the article's newest version and keep the one before it; `changes` is what it changed.
 
     A publication date that the new page does not name any more is kept from the old one. Whoever shows a new version
-    is not gone.
+    is not gone. `url_key`: the one it is known under from now on; None: as before.
     """
     row = c.execute(select(article).where(article.c.id == article_id)).one()
     old = _draft(row)
@@ -160,6 +161,7 @@ def add_version(
         "text_hash": text_hash,
         "changes": sorted({*row.changes, *changes}),
         "gone_at": None,
+        "url_key": url_key or row.url_key,
     }
     c.execute(update(article).where(article.c.id == article_id).values(values))
     stored = _article(row)

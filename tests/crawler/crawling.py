@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete
@@ -16,9 +16,9 @@ from crawler.middlewares.host_memory import HostMemory
 from crawler.publishers.publisher import Publisher, SourceSpec
 from crawler.reactor import run_in_reactor
 from crawler.run import CrawlRequest, CrawlSummary, crawl
-from pipelines.alerts.matching import RuleSet
-from pipelines.ingest import Ingested, ingest, read_page
-from pipelines.item_pipelines import Ingestor
+from pipelines.ingest import Ingested, read_page
+from pipelines.item_pipelines import Ingestor, utc_now
+from pipelines.model.article import ArticleDraft, Rejection
 from pipelines.model.crawl import LinkFate, Outcome, SourceKind
 from pipelines.model.page import FetchedPage
 from pipelines.settings import Settings
@@ -30,26 +30,34 @@ RSS = "application/rss+xml"
 SENTENCE = "Der Gemeinderat hat am Montagabend nach langer Aussprache den Haushalt der Stadt beschlossen. "
 
 
-class InlineIngestor(Ingestor):
+class InlinePool:
     """Reads pages in this process: a worker takes a second to start."""
+
+    async def read(self, page: FetchedPage) -> ArticleDraft | Rejection:
+        return await asyncio.to_thread(read_page, page)
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+class InlineIngestor(Ingestor):
+    """The real one but for its workers."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.purpose = "monitoring"
         self.fail_with: list[Exception] = []
         """Raised by the next calls, in this order."""
+        self._pool = InlinePool()  # type: ignore[assignment]
+        self._writer = ThreadPoolExecutor(max_workers=1)
+        self._clock = utc_now
+        self._rules = None
 
     async def take(self, page: FetchedPage) -> Ingested:
         if self.fail_with:
             raise self.fail_with.pop(0)
-        return await asyncio.to_thread(self._take, page)
-
-    def _take(self, page: FetchedPage) -> Ingested:
-        result = read_page(page)
-        with self.database.write() as c:
-            return ingest(c, page, result, now=datetime.now(UTC), rules=RuleSet.load(c))
-
-    def close(self) -> None:
-        """Nothing to end."""
+        self._purpose = self.purpose
+        return await super().take(page)
 
 
 def settings(**changes: Any) -> Settings:

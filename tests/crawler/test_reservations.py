@@ -1,4 +1,4 @@
-"""What publishers reserve: the site's tdmrep.json, the answer's headers, the page; and what each purpose makes of it."""
+"""What publishers reserve: the site's tdmrep.json, the answer's headers, the page; and what purposes make of it."""
 
 from __future__ import annotations
 
@@ -163,9 +163,7 @@ def test_several_robots_headers_count_together(town: Town) -> None:
     assert stored(town, "/a").draft.noarchive is True
 
 
-@pytest.mark.parametrize(
-    ("purpose", "kept"), [("monitoring", True), ("research", True), ("tdm", False)]
-)
+@pytest.mark.parametrize(("purpose", "kept"), [("monitoring", True), ("research", True), ("tdm", False)])
 @pytest.mark.parametrize("what", ["tdm", "noarchive"])
 def test_what_each_purpose_makes_of_it(town: Town, purpose: str, kept: bool, what: str) -> None:
     town.print("/a")

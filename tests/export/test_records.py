@@ -47,6 +47,7 @@ CONTRACT = [
     "word_count",
     "story_id",
     "version",
+    "from_announcement",
 ]
 
 
@@ -72,7 +73,7 @@ def test_the_fields_are_the_contract_in_its_order() -> None:
 
 def test_a_draft_lacks_only_what_storing_knows() -> None:
     record = draft_record(article().draft, id="page.html")
-    assert set(CONTRACT) - set(record) == {"first_seen_at", "story_id", "version"}
+    assert set(CONTRACT) - set(record) == {"first_seen_at", "story_id", "version", "from_announcement"}
     assert record["id"] == "page.html"
 
 
