@@ -6,7 +6,7 @@ PresseschauError                 anything a user may see, as one line
 ├── RuleError                    a rule cannot be made, found or changed
 ├── NotFoundError                what was asked for is not there
 └── StorageError                 the database cannot do it
-    ├── DatabaseBusyError        locked for longer than the busy timeout: try again
+    ├── DatabaseBusyError        locked or away for longer than the busy timeout: try again
     └── DatabaseTooNewError      written by a newer presseschau: update the program
 """
 

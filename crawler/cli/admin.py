@@ -163,7 +163,7 @@ def reindex_articles(house: House) -> None:
         def show(done: int, total: int) -> None:
             bars.update(bar, completed=done, total=total)
 
-        indexed = reindex(house.database(), on_progress=show)
+        indexed = reindex(house.database(patient=True), on_progress=show)
     house.note(f"{indexed} articles indexed")
 
 

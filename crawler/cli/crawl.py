@@ -55,7 +55,7 @@ def crawl(
         raise click.UsageError("--record and --replay exclude each other: what is replayed is recorded already")
     request = _request(house, targets, replay=replay, record=record, limit=limit)
     with _progress(house) as show:
-        summary = crawl_blocking(house.database(), house.settings, request, on_progress=show)
+        summary = crawl_blocking(house.database(patient=True), house.settings, request, on_progress=show)
     _tell(house, summary)
     record_of = summary_record(summary)
     if house.format(format_) == "table":

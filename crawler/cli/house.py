@@ -26,7 +26,7 @@ from pipelines.export.to_csv import write_csv
 from pipelines.export.to_jsonl import write_json, write_jsonl
 from pipelines.search.reindex import is_current, reindex
 from pipelines.settings import Configuration, Settings
-from pipelines.storage.database import Database
+from pipelines.storage.database import BUSY_TIMEOUT_S, PATIENT_TIMEOUT_S, Database
 
 WRITERS = {"jsonl": write_jsonl, "json": write_json, "csv": write_csv}
 DEFAULT_ZONE = "Europe/Berlin"
@@ -75,10 +75,14 @@ class House:
         """The settings in force."""
         return self.configuration.settings
 
-    def database(self) -> Database:
-        """The database, opened on first use, its tables and index made those of this version.   Raises StorageError."""
+    def database(self, *, patient: bool = False) -> Database:
+        """The database, opened on first use, its tables and index made those of this version.   Raises StorageError.
+
+        `patient`, for commands that nobody sits and waits for, outlasts a database that is locked for a minute.
+        """
         if self._database is None:
-            self._database = Database.open(self.settings.database)
+            timeout_s = PATIENT_TIMEOUT_S if patient else BUSY_TIMEOUT_S
+            self._database = Database.open(self.settings.database, busy_timeout_s=timeout_s)
             if not is_current(self._database):
                 self.note("the search index is made anew for this version; a moment, please")
                 reindex(self._database)

@@ -23,7 +23,7 @@ def watch(house: House, publishers: tuple[str, ...]) -> None:
 
     May run more than once on the same database: the processes share the work. -v tells of every crawl.
     """
-    watch = Watch(house.database(), house.settings, lambda: _publishers(house, publishers))
+    watch = Watch(house.database(patient=True), house.settings, lambda: _publishers(house, publishers))
 
     async def work(stop: asyncio.Event) -> WatchCounts:
         return await watch.run(stop, on_start=begun)

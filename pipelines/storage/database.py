@@ -5,6 +5,15 @@ that both write what they read). On PostgreSQL a write takes one advisory lock f
 updates, and two processes that store copies of one report at once would not see each other's. A write takes
 milliseconds, so waiting costs nothing that a monitor notices.
 
+**Each in turn.** PostgreSQL's lock is a queue. SQLite's is none: whoever waits looks again every tenth of a second, and
+beside a writer that begins anew at once (a rebuild of the index) it waited for ever. So on SQLite a writer first takes
+the turn, a lock on a file beside the database, and holds it until the database is its own: who has just written finds
+the turn taken. A killed process holds neither.
+
+**Patience.** A command that a person waits for gives up after ten seconds; one that works for hours outlasts a
+database that is locked, or away for a restart, for a minute and more. A transaction that was broken in its middle
+cannot be mended here: it raises DatabaseBusyError, and whoever can repeat it does.
+
 **Errors are ours.** Whatever the driver says becomes StorageError or DatabaseBusyError, one line; constraint errors
 stay as they are, they are ours to prevent.
 """
@@ -14,8 +23,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import random
 import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +42,8 @@ from pipelines.storage.tables import SCHEMA_REVISION
 logger = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_S = 10.0
+PATIENT_TIMEOUT_S = 90.0
+"""For commands that run for hours."""
 WRITER_LOCK = 0x7072657373  # "press": the advisory lock of our writers
 _BUSY_STATES = {"55P03", "40P01", "40001"}  # lock timeout, deadlock, serialisation
 
@@ -36,8 +51,10 @@ _BUSY_STATES = {"55P03", "40P01", "40001"}  # lock timeout, deadlock, serialisat
 class Database:
     """One database. Open it with `Database.open`, close it when done."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, busy_timeout_s: float) -> None:
         self.engine = engine
+        self._busy_timeout_s = busy_timeout_s
+        self._was_reached = False
         self.is_sqlite = engine.dialect.name == "sqlite"
 
     @classmethod
@@ -47,10 +64,11 @@ class Database:
         Raises DatabaseTooNewError, DatabaseBusyError, and StorageError for what cannot be reached, read or written,
         holds something else, or needs a migration while `migrate` is False.
         """
-        database = cls(_engine(_read_url(url), busy_timeout_s))
+        database = cls(_engine(_read_url(url), busy_timeout_s), busy_timeout_s=busy_timeout_s)
         try:
             with database._errors():
                 database._bring_up_to_date(migrate)
+            database._was_reached = True
         except BaseException:
             database.close()
             raise
@@ -65,8 +83,15 @@ class Database:
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction of the one writer: committed at the end, rolled back on any error."""
-        with self._errors(), self.engine.begin() as c:
+        """One transaction of the one writer: committed at the end, rolled back on any error.
+
+        Raises DatabaseBusyError where its turn did not come in time, or the connection broke: then perhaps all of it
+        was written, or nothing.
+        """
+        with self._errors(), ExitStack() as stack:
+            c = stack.enter_context(self._connection())
+            with self._turn():
+                stack.enter_context(c.begin())
             if not self.is_sqlite:
                 c.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
             yield c
@@ -74,8 +99,42 @@ class Database:
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """One transaction that only reads; on SQLite it sees one moment and waits for nobody."""
-        with self._errors(), self.engine.connect() as c:
+        with self._errors(), self._connection() as c:
             yield c.execution_options(reads_only=True)
+
+    def _connection(self) -> Connection:
+        """A connection; a server that was there before and is away is waited for."""
+        deadline = time.monotonic() + self._busy_timeout_s
+        while True:
+            try:
+                return self.engine.connect()
+            except DBAPIError as error:
+                if self.is_sqlite or not self._was_reached:
+                    raise
+                if time.monotonic() >= deadline:
+                    raise DatabaseBusyError(
+                        f"{self.name} cannot be reached any more; is the server running?"
+                    ) from error
+                logger.warning("database away, trying again seconds_left=%.0f", deadline - time.monotonic())
+            time.sleep(1 + random.random())
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until no other writer waits before us; over when the caller has the database."""
+        if not self.is_sqlite:
+            yield
+            return
+        deadline = time.monotonic() + self._busy_timeout_s
+        with open(f"{self.engine.url.database}-turn", "ab") as file:
+            while True:
+                try:
+                    flock(file, LOCK_EX | LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= deadline:
+                        raise self._busy() from None
+                time.sleep(random.uniform(0.002, 0.02))
+            yield
 
     def close(self) -> None:
         """Give back every connection."""
@@ -123,7 +182,9 @@ class Database:
         with self.engine.connect() as c:
             if self.is_sqlite:  # tables are rebuilt; this cannot change inside a transaction
                 c.connection.cursor().execute("PRAGMA foreign_keys = OFF")
-            with c.begin():
+            with ExitStack() as stack:
+                with self._turn():
+                    stack.enter_context(c.begin())
                 if not self.is_sqlite:
                     c.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
                 migration.upgrade(c, before=self._back_up_before)
@@ -150,10 +211,15 @@ class Database:
         except sqlite3.Error as error:
             raise self._translated(error, error) from error
 
+    def _busy(self) -> DatabaseBusyError:
+        return DatabaseBusyError(f"{self.name} is in use by another process and stayed locked; try again")
+
     def _translated(self, error: Exception, cause: BaseException | None) -> Exception:
         message = (str(cause) or str(error)).strip().splitlines()[0]
         if getattr(cause, "sqlstate", None) in _BUSY_STATES or "database is locked" in message:
-            return DatabaseBusyError(f"{self.name} is in use by another process and stayed locked; try again")
+            return self._busy()
+        if self._was_reached and getattr(error, "connection_invalidated", False):
+            return DatabaseBusyError(f"the connection to {self.name} broke ({message}); try again")
         hints = {
             "not a database": f"{self.name} is not a database; name another file",
             "malformed": f"{self.name} is damaged ({message}); restore a backup",

