@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from crawler.cli.alert_messages import feed_of_rule
+from crawler.cli.alert_messages import preview as preview_message
 from crawler.cli.house import Column, House, format_option, pass_house
 from pipelines.alerts.channels import ChannelOptions, masked
 from pipelines.alerts.rules import PREVIEW_DAYS, make_rule, preview
@@ -44,6 +46,10 @@ FOUND_COLUMNS = (
 @click.group()
 def alerts() -> None:
     """Rules: saved searches that tell of every new article they match, once."""
+
+
+alerts.add_command(preview_message)
+alerts.add_command(feed_of_rule)
 
 
 @alerts.command()

@@ -37,15 +37,15 @@ class FeedError(ValueError):
     """What is there is no feed of this rule; its text says what it is."""
 
 
-def items(data: Mapping[str, Any], *, key: str, told_at: datetime) -> list[Item]:
-    """The entries that a message's facts make; `key` is the delivery's, `told_at` when it was found."""
+def items(data: Mapping[str, Any], *, told_at: datetime) -> list[Item]:
+    """The entries that a message's facts make; `told_at` is when what it tells was found."""
     rule = uuid.UUID(data["rule"]["id"])
     told = [_item(rule, article, data, told_at) for article in _first_of_each_story(data)]
-    for number, notice in enumerate(data["notices"]):
+    for notice in data["notices"]:
         lines = "".join(f"<p>{escape(line)}</p>" for line in notice["lines"])
         told.append(
             {
-                "id": uuid.uuid5(rule, f"notice/{key}/{number}").urn,
+                "id": uuid.uuid5(rule, f"notice/{notice['heading']}/{_utc(told_at)}").urn,
                 "title": notice["heading"],
                 "content_html": lines or f"<p>{escape(notice['heading'])}</p>",
                 "date_modified": _utc(told_at),

@@ -49,7 +49,7 @@ def send(url: str, envelope: Envelope) -> Receipt:
     form = _FORMATS[path.suffix.lower()]
     try:
         old = form.read(path.read_bytes()[:MAX_FILE_BYTES], rule) if path.exists() else []
-        new = feed.items(envelope.message.data, key=envelope.idempotency_key, told_at=envelope.created_at)
+        new = feed.items(envelope.message.data, told_at=envelope.created_at)
         replace_file(path, form.write(rule, feed.merged(new, old)))
     except feed.FeedError as error:
         return Receipt(sent=False, error=str(error))

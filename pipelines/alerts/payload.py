@@ -44,7 +44,7 @@ def facts(
     told = stories[:MAX_STORIES]
     publishers = Counter(_publisher_name(one) for one in articles if _publisher_name(one))
     return {
-        "rule": {"id": rule_id(rule), "name": one_line(rule.name), "query": one_line(rule.query)},
+        "rule": rule_facts(rule),
         "occasion": occasion.value,
         "language": language,
         "heading": one_line(heading) if heading else None,
@@ -59,9 +59,10 @@ def facts(
     }
 
 
-def rule_id(rule: Rule) -> str:
-    """A rule's identity in the world: another database's rule with the same number has another."""
-    return str(uuid.uuid5(_NAMESPACE, f"{rule.id} {rule.created_at.astimezone(UTC).isoformat()}"))
+def rule_facts(rule: Rule) -> dict[str, Any]:
+    """Which rule it is. Its id is one in the world: another database's rule with the same number has another."""
+    identity = uuid.uuid5(_NAMESPACE, f"{rule.id} {rule.created_at.astimezone(UTC).isoformat()}")
+    return {"id": str(identity), "name": one_line(rule.name), "query": one_line(rule.query)}
 
 
 def articles_of(data: dict[str, Any]) -> Iterable[dict[str, Any]]:

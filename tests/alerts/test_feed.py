@@ -20,13 +20,13 @@ from pipelines.alerts import feed, feed_file
 from pipelines.alerts.channels import Receipt, check_url, masked
 from pipelines.errors import RuleError
 from pipelines.model.alert import Notice, Occasion
-from tests.alerts.attempts import FOUND_AT, KEY, article, envelope, message, send
+from tests.alerts.attempts import FOUND_AT, article, envelope, message, send
 
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def entries(*told: Any, at: datetime = FOUND_AT) -> list[feed.Item]:
-    return [item for n, one in enumerate(told) for item in feed.items(one.data, key=f"{KEY}{n}", told_at=at)]
+    return [item for one in told for item in feed.items(one.data, told_at=at)]
 
 
 RULE = message().data["rule"]
