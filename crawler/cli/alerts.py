@@ -10,10 +10,13 @@ import click
 from crawler.cli.alert_messages import feed_of_rule
 from crawler.cli.alert_messages import preview as preview_message
 from crawler.cli.house import Column, House, format_option, pass_house
-from pipelines.alerts.channels import ChannelOptions, masked
-from pipelines.alerts.rules import PREVIEW_DAYS, make_rule, preview
-from pipelines.export.records import article_record, moment_text
-from pipelines.model.alert import Delivery, DeliveryState, Rule
+from pipelines.alerts.channels import masked
+from pipelines.alerts.explain import drawn, explain
+from pipelines.alerts.schedule import is_flooded
+from pipelines.archive import Archive
+from pipelines.export.records import moment_text
+from pipelines.model.alert import Delivery, DeliveryState, Occasion, Rule
+from pipelines.search.query import parse
 from pipelines.storage import alerts as stored
 from pipelines.storage import deliveries, outbox
 
@@ -22,24 +25,21 @@ RULE_COLUMNS = (
     Column(name="query"),
     Column(name="channels"),
     Column(name="matches", right=True),
-    Column(name="paused"),
+    Column(name="digest", fold=False),
+    Column(name="state"),
     Column(name="created_at", style="dim", fold=False),
 )
 LOG_COLUMNS = (
     Column(name="created_at", style="dim", fold=False),
     Column(name="rule", style="cyan"),
     Column(name="channel"),
+    Column(name="occasion", fold=False),
     Column(name="article_id", right=True, fold=False),
+    Column(name="held", fold=False),
     Column(name="state", style="bold", fold=False),
     Column(name="attempts", right=True),
     Column(name="next_attempt_at", style="dim", fold=False),
     Column(name="error", style="yellow"),
-)
-FOUND_COLUMNS = (
-    Column(name="published_at", style="dim", fold=False),
-    Column(name="publisher", style="cyan", fold=False, max_width=18),
-    Column(name="title", min_width=24),
-    Column(name="id", style="dim", right=True, fold=False),
 )
 
 
@@ -52,25 +52,6 @@ alerts.add_command(preview_message)
 alerts.add_command(feed_of_rule)
 
 
-@alerts.command()
-@click.argument("name")
-@click.argument("query")
-@click.option("--to", "urls", multiple=True, required=True, metavar="URL", help="Where to; may be repeated.")
-@format_option
-@pass_house
-def add(house: House, name: str, query: str, urls: tuple[str, ...], format_: str | None) -> None:
-    """Tell of every new article that QUERY matches.
-
-    URL is an Apprise address: json://host/path for a web hook, mailto://user:password@host, ntfy://host/topic,
-    tgram://token/chat and many more. A secret may stand in the environment: json://host/${HOOK_TOKEN}
-    """
-    rule = make_rule(
-        house.database(), name, query, urls, now=datetime.now(UTC), options=ChannelOptions.of(house.settings)
-    )
-    house.note(f"rule {rule.name!r} tells of new articles; `presseschau alerts test` shows what it would have found")
-    _write_rules(house, [rule], format_)
-
-
 @alerts.command(name="list")
 @format_option
 @pass_house
@@ -78,22 +59,27 @@ def list_rules(house: House, format_: str | None) -> None:
     """Every rule."""
     with house.database().read() as c:
         rules = stored.list_rules(c)
-    _write_rules(house, rules, format_)
+    write_rules(house, rules, format_)
     if not rules:
         house.note("no rules yet; `presseschau alerts add NAME QUERY --to URL` makes one")
 
 
 @alerts.command()
 @click.argument("name")
+@click.option("--why", "article", metavar="ARTICLE", help="Explain, clause by clause, why it matches this one or not.")
 @format_option
 @pass_house
-def show(house: House, name: str, format_: str | None) -> None:
-    """One rule and how its alerts stand."""
+def show(house: House, name: str, article: str | None, format_: str | None) -> None:
+    """One rule and how its alerts stand. ARTICLE is an article's id or address."""
     with house.database().read() as c:
         rule = stored.get_rule(c, name)
         counts = deliveries.delivery_counts(c, rule=rule.name)
         matches = outbox.match_counts(c)
-    record = _rule_record(house, rule, matches.get(rule.id, 0))
+    if article is not None:
+        for line in drawn(explain(parse(rule.query), Archive(house.database()).article(article))):
+            click.echo(line)
+        return
+    record = rule_record(house, rule, matches.get(rule.id, 0)) | _options_record(rule)
     record["deliveries"] = {str(state): counts.get(state, 0) for state in DeliveryState}
     if house.format(format_) != "table":
         house.write([record], format_, ())
@@ -101,30 +87,7 @@ def show(house: House, name: str, format_: str | None) -> None:
     record["deliveries"] = ", ".join(f"{count} {state}" for state, count in counts.items()) or "none yet"
     for key, value in record.items():
         shown = ", ".join(value) if isinstance(value, list) else value
-        click.echo(f"{key.replace('_', ' '):<16}{shown}")
-
-
-@alerts.command()
-@click.argument("name", required=False)
-@click.option("--query", help="Try a query that is not saved yet.")
-@click.option("--days", type=click.IntRange(1, 3650), default=PREVIEW_DAYS, show_default=True, help="Look back so far.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Show at most so many.")
-@format_option
-@pass_house
-def test(house: House, name: str | None, query: str | None, days: int, limit: int, format_: str | None) -> None:
-    """What the rule NAME would have found in the last 30 days. Sends nothing."""
-    if (name is None) == (query is None):
-        raise click.UsageError("name a rule, or give a --query that is not saved yet")
-    if name is not None:
-        with house.database().read() as c:
-            query = stored.get_rule(c, name).query
-    assert query is not None
-    found = preview(house.database(), query, now=datetime.now(UTC), days=days, limit=limit)
-    house.write((article_record(article, zone=house.zone) for article in found.newest), format_, FOUND_COLUMNS)
-    stories = "" if found.stories is None else f" in {found.stories} stories"
-    house.note(f"{found.articles} articles{stories} in {days} days, about {found.per_day:.1f} alerts a day")
-    if found.is_wide:
-        house.note("that is more than anybody reads: add words with AND, or leave some out with NOT")
+        click.echo(f"{key.replace('_', ' '):<16}{'-' if shown is None else shown}")
 
 
 @alerts.command()
@@ -141,10 +104,14 @@ def pause(house: House, name: str) -> None:
 @click.argument("name")
 @pass_house
 def resume(house: House, name: str) -> None:
-    """Let a paused rule go on; what came meanwhile it does not tell."""
+    """Let a rule go on that is paused, or whose channels are; what waited leaves in one message for each channel.
+
+    What came while the rule itself was paused it does not tell; `alerts run` does.
+    """
     with house.database().write() as c:
+        waiting = deliveries.revive(c, stored.get_rule(c, name).id, now=datetime.now(UTC))
         stored.pause_rule(c, name, paused=False)
-    house.note(f"rule {name!r} goes on")
+    house.note(f"rule {name!r} goes on; {waiting} alerts that waited leave now")
 
 
 @alerts.command()
@@ -175,20 +142,61 @@ def log(house: House, name: str | None, states: tuple[str, ...], limit: int, for
         house.note("no alerts yet" if not states else "no alerts in this state")
 
 
-def _write_rules(house: House, rules: list[Rule], format_: str | None) -> None:
+def write_rules(house: House, rules: list[Rule], format_: str | None) -> None:
+    """Rules as records or a table; a note for each that cannot tell."""
     with house.database().read() as c:
         matches = outbox.match_counts(c)
-    house.write((_rule_record(house, rule, matches.get(rule.id, 0)) for rule in rules), format_, RULE_COLUMNS)
+    house.write((rule_record(house, rule, matches.get(rule.id, 0)) for rule in rules), format_, RULE_COLUMNS)
+    for rule in rules:
+        for channel in rule.channels:
+            if channel.paused_at is not None:
+                house.note(
+                    f"rule {rule.name!r}: nothing arrives at {masked(channel.url)} ({channel.pause_reason}); "
+                    f"its alerts wait. Mend it, then `presseschau alerts resume {rule.name}`"
+                )
 
 
-def _rule_record(house: House, rule: Rule, matches: int) -> dict[str, Any]:
+def rule_record(house: House, rule: Rule, matches: int) -> dict[str, Any]:
+    """A rule as data; `state` is `on`, `paused`, `flooded`, or `channel paused`."""
     return {
         "name": rule.name,
         "query": rule.query,
         "channels": [masked(channel.url) for channel in rule.channels],
+        "on": [str(occasion) for occasion in Occasion if occasion in rule.options.on],
+        "digest": str(rule.options.digest),
         "matches": matches,
+        "state": _state(rule),
         "paused": rule.paused,
         "created_at": moment_text(rule.created_at, house.zone),
+    }
+
+
+def _state(rule: Rule) -> str:
+    if rule.paused:
+        return "paused"
+    if any(channel.paused_at is not None for channel in rule.channels):
+        return "channel paused"
+    return "flooded" if is_flooded(rule, datetime.now(UTC)) else "on"
+
+
+def _options_record(rule: Rule) -> dict[str, Any]:
+    options = rule.options
+    return {
+        "quiet": str(options.quiet) if options.quiet else None,
+        "zone": options.zone,
+        "max_age_h": options.max_age_h,
+        "language": options.language,
+        "template": options.template,
+        "full_text": options.full_text,
+        "flood_limit": options.flood_limit,
+        "volume_factor": options.volume_factor,
+        "volume_least": options.volume_least,
+        "unheard_days": options.unheard_days,
+        "paused_channels": [
+            f"{masked(channel.url)}: {channel.pause_reason}"
+            for channel in rule.channels
+            if channel.paused_at is not None
+        ],
     }
 
 
@@ -198,7 +206,10 @@ def _delivery_record(house: House, delivery: Delivery) -> dict[str, Any]:
         "id": delivery.id,
         "rule": delivery.rule_name,
         "channel": masked(delivery.channel.url),
+        "occasion": str(delivery.occasion),
         "article_id": delivery.article_id,
+        "told": delivery.notice.heading if delivery.notice else None,
+        "held": str(delivery.held) if delivery.held else None,
         "state": str(delivery.state),
         "attempts": delivery.attempts,
         "created_at": moment_text(delivery.created_at, house.zone),

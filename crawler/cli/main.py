@@ -26,7 +26,7 @@ COMMANDS = {
     "search": "crawler.cli.search:search",
     "show": "crawler.cli.articles:show",
     "export": "crawler.cli.export:export",
-    "alerts": "crawler.cli.alerts:alerts",
+    "alerts": "crawler.cli.alert_rules:alerts",
     "why": "crawler.cli.admin:why",
     "status": "crawler.cli.admin:status",
     "db": "crawler.cli.admin:db",

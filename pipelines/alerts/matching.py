@@ -80,7 +80,7 @@ def compiled(query: Query) -> Check:
 def hit_finder(query: str) -> Callable[[str], bool]:
     """Says of a sentence whether it holds a word, phrase or beginning that the query asks for."""
     try:
-        terms = tuple(_positive_terms(parse(query)))
+        terms = tuple(terms_of(parse(query)))
     except QueryError:
         return lambda sentence: False
 
@@ -274,15 +274,16 @@ def _order(query: Query) -> tuple[bool, float]:
     return (not isinstance(query, Word), anchor.cost if anchor else 1.0)
 
 
-def _positive_terms(query: Query) -> Iterable[Query]:
+def terms_of(query: Query) -> Iterable[Query]:
+    """The words, phrases and parts of words that the query asks for; not those it excludes."""
     match query:
         case And(parts=parts) | Or(parts=parts):
             for part in parts:
-                yield from _positive_terms(part)
+                yield from terms_of(part)
         case Near(left=left, right=right):
-            yield from _positive_terms(left)
-            yield from _positive_terms(right)
+            yield from terms_of(left)
+            yield from terms_of(right)
         case Within(part=part):
-            yield from _positive_terms(part)
+            yield from terms_of(part)
         case Word() | Phrase() | Prefix() | Suffix() | Infix() | Compound() | Exact():
             yield query

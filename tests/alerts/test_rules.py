@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.alerts.rules import make_rule, preview
+from pipelines.alerts.rules import change_rule, make_rule, preview, publishers_of, run_rule
+from pipelines.alerts.telling import tell_of
 from pipelines.errors import QueryError, RuleError
+from pipelines.model.alert import Digest, Held, RuleOptions
 from pipelines.search.find import index_article
-from pipelines.storage import alerts
+from pipelines.search.query import parse
+from pipelines.storage import alerts, deliveries
 from pipelines.storage.database import Database
 from tests.alerts.making import NOW, store
 
@@ -48,7 +51,52 @@ def test_a_preview_counts_articles_and_stories(database: Database) -> None:
     assert found.newest[0].id == max(first.id, copy.id)
     assert found.per_day == pytest.approx(1 / 30)
     assert not found.is_wide
+    assert found.busiest == ("2026-11-22", 2)
+    assert preview(database, "rat OR rente NOT hamburg", now=later).never == ("rente",)
     assert preview(database, "rat", now=later, days=60).articles == 3
     assert preview(database, "hamburg", now=later).newest == ()
     with pytest.raises(QueryError):
         preview(database, "(", now=later)
+
+
+def test_a_run_tells_the_past_once(database: Database) -> None:
+    with database.write() as c:
+        for number in range(1, 4):
+            old = store(c, number, text="Der Rat tagt.", published_at=NOW - timedelta(days=number * 10))
+            index_article(c, old, replaces=None)
+    rule = make_rule(database, "rat", "rat", [URL], now=NOW)
+    assert run_rule(database, rule, since=NOW - timedelta(days=25), now=NOW) == 2
+    assert run_rule(database, rule, since=NOW - timedelta(days=60), now=NOW) == 1
+    assert run_rule(database, rule, since=NOW - timedelta(days=60), now=NOW) == 0
+    with database.write() as c:
+        (batch,) = deliveries.claim_due(c, NOW, 10)
+        assert (len(batch.deliveries), batch.held) == (3, Held.RUN)
+
+
+def test_an_edited_rule_keeps_its_past_and_what_waits_leaves_by_its_new_terms(database: Database) -> None:
+    daily = RuleOptions(digest=Digest.read("daily@07:30"))
+    rule = make_rule(database, "rat", "rat", [URL], now=NOW, options=daily)
+    with database.write() as c:
+        tell_of(c, store(c, 1), [rule], now=NOW)
+        assert deliveries.claim_due(c, NOW, 10) == []
+    with pytest.raises(QueryError):
+        change_rule(database, "rat", now=NOW, query="rat AND (")
+    changed = change_rule(database, "rat", now=NOW, query="haushalt", options=RuleOptions())
+    assert (changed.id, changed.query, changed.channels) == (rule.id, "haushalt", rule.channels)
+    with database.write() as c:
+        (batch,) = deliveries.claim_due(c, NOW, 10)
+        assert (len(batch.deliveries), batch.held) == (1, Held.DIGEST)
+    other = change_rule(database, "rat", now=NOW, urls=["json://127.0.0.1:2/b"])
+    assert [channel.url for channel in other.channels] == ["json://127.0.0.1:2/b"]
+
+
+@pytest.mark.parametrize(
+    ("query", "publishers"),
+    [("*", None), ("publisher:taz", {"taz"}), ("publisher:taz OR publisher:FAZ", {"taz", "faz"}), ("rat", RuleError)],
+)
+def test_publishers_of_a_query(query: str, publishers: object) -> None:
+    if publishers is RuleError:
+        with pytest.raises(RuleError, match="the query is"):
+            publishers_of(parse(query))
+    else:
+        assert publishers_of(parse(query)) == publishers
