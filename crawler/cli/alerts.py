@@ -76,7 +76,7 @@ def show(house: House, name: str, article: str | None, format_: str | None) -> N
         counts = deliveries.delivery_counts(c, rule=rule.name)
         matches = outbox.match_counts(c)
     if article is not None:
-        for line in drawn(explain(parse(rule.query), Archive(house.database()).article(article))):
+        for line in drawn(explain(parse(rule.query), Archive(house.database()).get(article))):
             click.echo(line)
         return
     record = rule_record(house, rule, matches.get(rule.id, 0)) | _options_record(rule)
