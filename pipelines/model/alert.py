@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
@@ -118,7 +118,7 @@ class Channel:
     """One address of a rule."""
 
     id: int
-    url: str
+    url: str = field(repr=False)
     """An Apprise URL or one of our own. A secret: mask it wherever it is shown or logged."""
     paused_at: datetime | None = None
     """Since when nothing is sent there, because nothing arrives. None: it is not paused."""

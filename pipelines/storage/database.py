@@ -263,12 +263,12 @@ def _read_url(url: str) -> URL:
 
 def _engine(url: URL, busy_timeout_s: float) -> Engine:
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": busy_timeout_s})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": busy_timeout_s})
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     connect_args = {"connect_timeout": 10, "application_name": "presseschau"}
-    engine = create_engine(url, pool_pre_ping=True, connect_args=connect_args)
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=connect_args)
 
     def set_up_postgres(connection: Any, record: object) -> None:
         with connection.cursor() as cursor:
