@@ -14,12 +14,14 @@ from pipelines.extract.headline import Headline, read_headline
 from pipelines.extract.jsonld import Node, article_node, read_jsonld
 from pipelines.extract.language import read_language
 from pipelines.extract.marked import Marked, read_marked
-from pipelines.extract.metadata import Head, canonical_url, descriptions, read_head, section, tags
+from pipelines.extract.metadata import Head, canonical_url, descriptions, read_head
 from pipelines.extract.page_kind import blocked_reason, read_kind
 from pipelines.extract.parse import ParsedPage, is_binary, parse
 from pipelines.extract.picture import Picture, read_picture
 from pipelines.extract.prune import prune
 from pipelines.extract.reservations import read_noarchive, read_reservation
+from pipelines.extract.section import read_section
+from pipelines.extract.tags import read_tags
 from pipelines.model.article import ArticleDraft, Extraction, Rejection, RemovedLine
 from pipelines.model.page import FetchedPage
 
@@ -39,6 +41,7 @@ class _Described:
     headline: Headline
     marked: Marked
     picture: Picture
+    section: str | None
 
 
 def extract(page: FetchedPage) -> Extraction | Rejection:
@@ -66,7 +69,6 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
     if wall:
         return Rejection(outcome="blocked", reason=wall)
     title = described.headline.title
-    named_section = section(described.head, described.article, described.nodes, title=title, url=page.final_url)
     announced = page.announcement
     reservation = read_reservation(described.head, page.headers, page.site_reservation, page.final_url)
     draft = ArticleDraft(
@@ -79,19 +81,21 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         subtitle=_subtitle(described.headline.subtitle, blocks),
         teaser=_teaser(blocks, leads) or (announced.teaser if announced else None),
         text=text,
-        authors=authors or closing_byline(blocks[-1].text) or (announced.authors if announced else ()),
+        authors=authors or closing_byline(
+            [block.text for block in blocks[-3:]]) or (announced.authors if announced else ()),
         agencies=tuple(sorted({*agencies, *(name for line in selection.following for name in signed_agencies(line))})),
         external_ids=parsed.agency_ids,
         published_at=dates.published.at if dates.published else None,
         published_day_only=dates.published.day_only if dates.published else False,
         published_source=dates.source,
         modified_at=dates.modified.at if dates.modified else None,
-        section=named_section or (announced.section if announced else None),
-        tags=tags(described.head, described.article, title=title, text=text) or (announced.tags if announced else ()),
+        section=described.section or (announced.section if announced else None),
+        tags=read_tags(described.head, described.article, title=title, text=text, authors=authors)
+        or (announced.tags if announced else ()),
         language=read_language(parsed.tree, described.head, text),
         kind=read_kind(
             head=described.head, article=described.article, nodes=described.nodes, url=page.final_url,
-            title=described.headline.title, kicker=described.headline.kicker, section=named_section, text=text,
+            title=described.headline.title, kicker=described.headline.kicker, section=described.section, text=text,
         ),
         access=access,
         tdm_reserved=reservation.is_reserved if reservation else None,
@@ -130,7 +134,10 @@ def _describe(parsed: ParsedPage, page: FetchedPage) -> _Described:
     headline = read_headline(parsed.tree, head, article, announced)
     marked = read_marked(parsed.tree)
     picture = read_picture(parsed.tree, head, article, nodes, page_url=page.final_url, title=headline.title)
-    return _Described(head=head, nodes=nodes, article=article, headline=headline, marked=marked, picture=picture)
+    section = read_section(parsed.tree, head, article, nodes, title=headline.title, url=page.final_url)
+    return _Described(
+        head=head, nodes=nodes, article=article, headline=headline, marked=marked, picture=picture, section=section
+    )
 
 
 def _wall(described: _Described) -> str | None:

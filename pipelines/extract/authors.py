@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from pipelines.extract.jsonld import Node, text_of
+from pipelines.extract.jsonld import Node, text_of, texts_of, types_of
 from pipelines.extract.metadata import Head
 from pipelines.extract.parse import Element
 
@@ -38,23 +38,33 @@ AGENCIES |= {
 AGENCIES |= {name: name for name in ("cover media", "glomex", "teleschau")}
 """What a byline may call an agency, and our short name of it."""
 
-_SPLIT = re.compile(r"\s*(?:;|,|\||·|•|/|\bund\b|\band\b|\bsowie\b|&|\+|\bim (?:Gespräch|Interview) mit\b)\s*")
+_SPLIT = re.compile(r"\s*(?:;|,|\||·|•|/|\bund\b|\band\b|\bsowie\b|&|\+)\s*")
+_HOUSE_LINE = re.compile(
+    r"\W*(?:\w+-)?(?:departement|ministerium|universität|hochschule|bundesamt|bistum|bündnis)\b", re.IGNORECASE
+)
+_OUR = re.compile(r"^(?:unserer?m?|unserem)\s+(?:\w+-?)+(?:in|en|er|ent|eur|or|ist)\s+(?=[A-ZÄÖÜ])")
+"""`Von unserer Korrespondentin Anna Kessler`."""
+_ASKED = re.compile(
+    r"^.*\bim (?:Gespräch|Interview) mit\b|^\W*(?:ein\s+)?(?:Interview|Gespräch) (?:mit|zwischen)\b.*$", re.IGNORECASE
+)
+"""Who was asked is no author: `Eva Muster im Gespräch mit Jan Beispiel` was written by the latter."""
 _LABEL = re.compile(
     r"^\W*(?:(?:ein(?:e)?\s+)?(?:gast)?(?:kommentar|beitrag|analyse|interview|text|reportage|essay|kolumne|bericht"
-    r"|rezension|kritik|protokoll|artikel|leitartikel|glosse|porträt)\w*\s+(?:von|by)|von|by"
+    r"|rezension|kritik|protokoll|artikel|leitartikel|glosse|porträt|nachruf|replik)\w*\s+(?:von|by)|von|by"
     r"|text(?:e)?(?:\s+(?:von|und\s+fotos?|by))?\s*:?|autor(?:/?in|en|innen)?(?:\*in)?\s*:|author\s*:"
-    r"|redaktion\s*:|bearbeitung\s*:|interview\s*:|aufgezeichnet\s+von|protokoll\w*\s*:?|geschrieben\s+von"
+    r"|redaktion\s*:|bearbeitung\s*:|interview\b\s*:?|aufgezeichnet\s+von|protokoll\w*\s*:?|geschrieben\s+von"
     r"|veröffentlicht\s+von|erstellt\s+von|verfasst\s+von|posted\s+by|written\s+by|eingestellt\s+von"
-    r"|ein\s+\w+\s+von|verantwortlich\s*:|(?:aus|in)\s+\w+\s+berichtet|mitarbeit\s*:|foto(?:s)?\s*:)\s*",
+    r"|(?:ein|im)\s+\w+\s+von|protokolliert\s+von|übersetz\w+\s*:|verantwortlich\s*:|(?:aus|in)\s+\w+\s+berichtet|mitarbeit\s*:|foto(?:s)?\s*:)\s*",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"\bsag(?:t|te|en)\b|alle (?:artikel|beiträge)|weitere|\bfollow|posted|bearbeiten|themen\b|\bklick|\bmehr\b"
+    r"^(?:und|deine?|eure?|unsere?|die|der|das|eine?|mit|im|in)\b"
+    r"|\bsag(?:t|te|en)\b|alle (?:artikel|beiträge)|weitere|\bfollow|posted|bearbeiten|themen\b|\bklick|\bmehr\b"
     r"|publikation|copyright"
     r"|redaktion|redakteur|redaktor|korrespondent|volont[äa]r|reporter|praktikant|chef\b|ressort|\bteam\b"
     r"|mitarbeiter|moderator|produzent"
-    r"|autor(?:in|en)?\b|gastautor|gastbeitrag|freier? journalist|fotograf|\beditor|\bstaff\b|\badmin|webmaster"
-    r"|newsdesk|\bdesk\b|\bleser"
+    r"|autor(?:in|en)?\b|gastautor|gastbeitrag|freier? journalist|fotograf|\beditor|\bstaff\b|admin\b|webmaster"
+    r"|newsdesk|newsroom|\bdesk\b|\bleser|\bservice\b|\bgast\b|\buser\b|\bcontent\b|\bbündnis\b"
     r"|online\b|zeitung|nachrichten\b|magazin\b|verlag|gmbh|e\.\s?v\.|\bag\b|agentur|pressestelle|\bpresse\b"
     r"|\bradio\b|rundfunk|fernsehen"
     r"|www\.|\.(?:de|at|ch|com|net|org|info|lu|eu)\b|@|https?:|\d{2,}|twitter|facebook|instagram|kommentare?\b"
@@ -85,11 +95,21 @@ _TITLES = re.compile(
 )
 _TAIL = re.compile(r"\s*(?:\([^()]*\)|,\s.*|-\s.*|–\s.*|:\s*$)\s*$")
 _AFTER_NAME = re.compile(r"\s+(?:[Ss]tand\W*|am|vom|um|aus|für|in|im|bei|ist|schreibt|berichtet|\W*\d).*$|\s*\d.*$")
+_CLOSING_LINE = re.compile(
+    r"^\W*(?:(?:das|die|dieses)\s+(?:interview|gespräch|fragen)\s+(?:führten?|stellten?)|interview\s*:|protokoll\s*:"
+    r"|aufgezeichnet\s+von|text\s*:|(?:die\s+)?fragen\s*:|von\b)\s*(?P<names>[A-ZÄÖÜ][^.!?]{4,80}?)\W*$",
+    re.IGNORECASE,
+)
+"""How a text ends that names its author there: `Das Gespräch führte Eva Muster.`"""
 _CLOSING = re.compile(r"\((?P<names>[A-ZÄÖÜ][^()\d]{5,120}?),\s*\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?\)$")
+_ORGANISATION = re.compile(r"Organi[sz]ation|Corporation|Brand|LocalBusiness")
+"""Types of an author in JSON-LD that is a house and no person, whatever its name looks like."""
 _WRITTEN = re.compile(r"written by|verfasst von|geschrieben von|autor", re.IGNORECASE)
 _IMPRINT = re.compile(r"https?:|\b[\w-]+\.(?:de|at|ch|com|net|org|info|lu|eu)\b|@|gmbh|verlag", re.IGNORECASE)
 """A meta author of this kind is the house, and what follows its comma its address."""
 MAX_SIGN_CHARS = 40
+MAX_CLOSING_LINES = 3
+MIN_HANDLE_CHARS = 5
 _DESK = re.compile(r"^(?:[a-zäöü]{2,6}|[A-ZÄÖÜ]{2,5}|mit|und|Quelle:|red\.)$")
 _SIGN = re.compile(r"^[a-zäöü]{2,4}$")
 
@@ -100,18 +120,28 @@ def read_authors(
     """Persons in the page's order, and agencies (short names, sorted)."""
     site = {name.casefold() for name in _sites(head, article) if name}
     agencies: set[str] = set()
+    handles: tuple[str, ...] = ()
     declared = (_from_jsonld(article, nodes), _from_meta(head), _from_markup(tree))
     for names in declared:
         persons, found = split_names(names, site, mononyms=True)
         agencies |= set(found)
-        if persons:
-            return persons, tuple(sorted(agencies))
+        if any(not person.islower() for person in persons):
+            return _in_full(persons, bylines, site), tuple(sorted(agencies))
+        handles = handles or persons
     for byline in bylines:  # the first that names somebody: later ones are of teasers and comments
         persons, found = split_names([byline], site)
         agencies |= set(found)
         if persons:
             return persons, tuple(sorted(agencies))
-    return (), tuple(sorted(agencies))
+    return handles, tuple(sorted(agencies))
+
+
+def _in_full(persons: tuple[str, ...], bylines: Sequence[str], site: set[str]) -> tuple[str, ...]:
+    """A single author of one word by the whole name that a byline gives: `Nils` is `Nils Pickert`."""
+    if len(persons) != 1 or " " in persons[0]:
+        return persons
+    shown = (split_names([byline], site)[0] for byline in bylines)
+    return next((names for names in shown if len(names) == 1 and names[0].startswith(f"{persons[0]} ")), persons)
 
 
 def _sites(head: Head, article: Node | None) -> tuple[str | None, ...]:
@@ -127,17 +157,27 @@ def _sites(head: Head, article: Node | None) -> tuple[str | None, ...]:
 def _from_jsonld(article: Node | None, nodes: Sequence[Node]) -> list[str]:
     if article is None:
         return []
-    authors = article.get("author") or article.get("creator")
+    authors, creators = article.get("author"), article.get("creator")
+    if not authors or (isinstance(creators, list) and text_of(authors) in texts_of(creators)):
+        authors = creators  # some name the first as author and all as creators
     names: list[str] = []
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and node.get("name")}
     for author in authors if isinstance(authors, list) else [authors]:
         if isinstance(author, dict) and not author.get("name") and isinstance(author.get("@id"), str):
             author = by_id.get(author["@id"])
-        if isinstance(author, dict) and isinstance(author.get("name"), list):
+        if isinstance(author, dict) and _is_house(author):
+            agency = AGENCIES.get((text_of(author) or "").casefold())
+            names += [agency] if agency else []
+        elif isinstance(author, dict) and isinstance(author.get("name"), list):
             names += [name for name in author["name"] if isinstance(name, str)]
         elif name := text_of(author):
             names.append(name)
     return names
+
+
+def _is_house(author: Node) -> bool:
+    types = types_of(author)
+    return "Person" not in types and any(_ORGANISATION.search(name) for name in types)
 
 
 def _from_meta(head: Head) -> list[str]:
@@ -192,10 +232,16 @@ def signed_agencies(line: str) -> tuple[str, ...]:
     return tuple(sorted(found)) if found and all(_DESK.match(sign) for sign in others) else ()
 
 
-def closing_byline(last_line: str) -> tuple[str, ...]:
-    """Names in brackets with a date at the end of a text, as Austrian houses sign: `(Anna Muster, 3.5.2024)`."""
-    found = _CLOSING.search(last_line)
-    return split_names([found.group("names")])[0] if found else ()
+def closing_byline(lines: Sequence[str]) -> tuple[str, ...]:
+    """Who signs below the text, from its last lines.
+
+    `(Anna Muster, 3.5.2024)`, as Austrian houses sign; `Das Gespräch führte Anna Muster.`
+    """
+    for line in reversed(lines[-MAX_CLOSING_LINES:]):
+        found = _CLOSING.search(line) or _CLOSING_LINE.match(line)
+        if found and (persons := split_names([found.group("names")])[0]):
+            return persons
+    return ()
 
 
 def split_names(
@@ -206,14 +252,15 @@ def split_names(
     persons: list[str] = []
     agencies: list[str] = []
     for line in names:
-        if line.strip().casefold() in houses:
+        if line.strip().casefold() in houses or _HOUSE_LINE.match(line):
             continue  # whole, before "Kirche und Leben" is two persons
-        for part in _SPLIT.split(_without_label(line)):
+        parts = _SPLIT.split(_without_label(_ASKED.sub("", line)))
+        for part in parts:
             name = _AFTER_NAME.sub("", _TAIL.sub("", _without_label(part))).strip(' .,:;–-\u00a0"')
             agency = AGENCIES.get(name.casefold())
             if agency:
                 agencies.append(agency)
-            elif person := _person(name, houses, mononyms):
+            elif person := _person(name, houses, mononyms and len(parts) == 1):
                 persons.append(person)
     unique = {person.casefold(): person for person in reversed(persons)}
     ordered = dict.fromkeys(unique[person.casefold()] for person in persons)
@@ -224,7 +271,7 @@ def _without_label(text: str) -> str:
     previous = None
     text = " ".join(text.split())
     while previous != text:
-        previous, text = text, _LABEL.sub("", text, count=1)
+        previous, text = text, _OUR.sub("", _LABEL.sub("", text, count=1))
     return text
 
 
@@ -232,6 +279,8 @@ def _person(name: str, houses: set[str], mononyms: bool) -> str | None:
     if not 3 <= len(name) <= MAX_NAME_CHARS or name.casefold() in houses | _PLACES or _SIGN.match(name):
         return None
     bare = _TITLES.sub("", name)
+    if mononyms and bare.isalpha() and bare.islower() and len(bare) >= MIN_HANDLE_CHARS and not _NO_NAME.search(bare):
+        return name  # what a blogger is called
     if _NO_NAME.search(bare) or not _NAME.match(bare):
         return None
     if " " not in bare.strip() and not (mononyms and bare[0].isupper() and len(bare) > 3):

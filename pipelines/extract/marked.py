@@ -75,7 +75,12 @@ _MEDIA_PARTS: dict[str, LegendKind] = {
     "author": "credit",
 }  # fmt: skip
 """Names that mean a legend only directly inside a box named after pictures."""
-_LABELS = frozenset(("von", "von:", "by", "autor:", "autorin:", "text:"))
+_LABEL = re.compile(
+    r"^\W*(?:von|by|autor(?:in|en|innen)?|text|interview|protokoll|(?:ein|eine|geschrieben|verfasst|erstellt|text|interview)"
+    r"(?:\s+\w+)?\s+von|(?:gast)?(?:kommentar|beitrag|kolumne|analyse|essay|rezension|reportage|artikel)\s+von)\s*:?\s*$",
+    re.IGNORECASE,
+)
+"""An element that says no more than this is followed by the author's."""
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 
 
@@ -106,7 +111,7 @@ def read_marked(tree: Element) -> Marked:
             _note(captions, element, MAX_CAPTION_CHARS)
         if is_credit:
             _note(credits, element, MAX_CREDIT_CHARS)
-        if is_byline or _says_by_whom(element):
+        if (is_byline and not _MEDIA_BOX.search(_CAMEL.sub("-", names))) or _says_by_whom(element):
             _note_byline(bylines, element, below_headline)
     ordered = sorted(bylines, key=lambda text: not bylines[text])  # stable: those below the headline first
     return Marked(captions=tuple(captions), credits=tuple(credits), bylines=tuple(ordered))
@@ -142,10 +147,20 @@ def _is_credit_part(element: Element, names: str) -> bool:
 
 def _note_byline(bylines: dict[str, bool], element: Element, below_headline: bool) -> None:
     text = " ".join(element.text_content().split())
-    if text.endswith(":"):  # a label of its own: the name stands behind it
-        text = f"{text} {' '.join((element.tail or '').split())}"
+    if text.endswith(":") or _LABEL.match(text):  # the name stands behind it
+        text = f"{text} {_text_behind(element)}"
     if 4 <= len(text) <= MAX_BYLINE_CHARS and not is_elsewhere(element):
         bylines.setdefault(text, below_headline)
+
+
+def _text_behind(element: Element) -> str:
+    """The text behind an element in its box: its tail, else the next element's."""
+    tail = " ".join((element.tail or "").split())
+    following = element.getnext()
+    if tail or following is None or not isinstance(following.tag, str):
+        return tail
+    text = " ".join(following.text_content().split())
+    return text if len(text) <= MAX_BYLINE_CHARS else ""
 
 
 def _says_by_whom(element: Element) -> bool:
@@ -153,7 +168,7 @@ def _says_by_whom(element: Element) -> bool:
     if not own or len(own) > MAX_BYLINE_CHARS:
         return False
     own = own.strip()
-    return bool(own) and (own.lower() in _LABELS or bool(_VON_PERSON.match(own)))
+    return bool(own) and (bool(_LABEL.match(own)) or bool(_VON_PERSON.match(own)))
 
 
 def is_elsewhere(element: Element, *, within: tuple[str, ...] = ("footer", "nav", "figure"), levels: int = 7) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.extract.article import extract
-from pipelines.extract.dates import Moment, read_moment, zone_of
+from pipelines.extract.moments import Moment, read_moment, zone_of
 from pipelines.model.article import ArticleDraft, Extraction
 from pipelines.model.page import Announcement, FetchedPage
 from tests.extract.pages import NOW, URL, article, page
@@ -49,6 +49,17 @@ def _on(*parts: int) -> Moment:
         ("16.05.2024", _on(2024, 5, 16)),
         ("Thu, 16 May 2024 18:03:00 GMT", _at(2024, 5, 16, 18, 3)),
         ("May 16, 2024", _on(2024, 5, 16)),
+        ("Fri Apr 28 19:20:36 CEST 2023", Moment(datetime(2023, 4, 28, 17, 20, 36, tzinfo=UTC), day_only=False)),
+        ("Zuerst veröffentlicht am 30/04/2024 - 16:17", _at(2024, 4, 30, 14, 17)),
+        ("Publiziert 02/02/2022 um 09:23 GMT", _at(2022, 2, 2, 9, 23)),
+        ("18.03 Uhr, 16. Mai 2024", _at(2024, 5, 16, 16, 3)),
+        ("18:03 Uhr | 16.05.2024", _at(2024, 5, 16, 16, 3)),
+        ("Heute, 12:37 Uhr", _at(2024, 5, 17, 10, 37)),
+        ("Publiziert heute um 12:19 Uhr", _at(2024, 5, 17, 10, 19)),
+        ("Gestern, 18.03 Uhr", _at(2024, 5, 16, 16, 3)),
+        ("Heute, 25:00 Uhr", None),
+        ("vor 5 Min.", _at(2024, 5, 17, 11, 55)),
+        ("vor 2 Std.", _at(2024, 5, 17, 10, 0)),
         ("vor 2 Stunden", _at(2024, 5, 17, 10, 0)),
         ("vor 15 Minuten", _at(2024, 5, 17, 11, 45)),
         ("vor einem Tag", _on(2024, 5, 16)),
@@ -104,6 +115,40 @@ def _meta(content: str) -> str:
         (LD.format("2024-05-16", "") + _meta("2024-05-16T09:00+02:00"), "", URL, (2024, 5, 16, 7, 0), False, "meta"),
         (LD.format("2024-05-16", "") + _meta("2024-05-14T09:00+02:00"), "", URL, (2024, 5, 16), True, "json-ld"),
         (LD.format("2099-01-01", ""), f"<time datetime='{TEN}'>16.5.</time>", URL, (2024, 5, 16, 10, 0), False, "time"),
+        (
+            LD.format("2024-05-16T00:00:00+02:00", ""),
+            "<p>Stand: 16.05.2024, 18:03 Uhr</p>",
+            URL,
+            (2024, 5, 16, 16, 3),
+            False,
+            "text",
+        ),
+        (LD.format("2024-05-16T00:00:00Z", ""), "", URL, (2024, 5, 16), True, "json-ld"),
+        (
+            LD.format("2024-05-16T00:00:00+02:00", ""),
+            "<p>Stand: 14.05.2024, 18:03 Uhr</p>",
+            URL,
+            (2024, 5, 16),
+            True,
+            "json-ld",
+        ),
+        ("", "<p>Aktualisiert am 16.05.2024, 18:03 Uhr</p>", URL, (2024, 5, 16, 16, 3), False, "text"),
+        (
+            "",
+            "<p>Aktualisiert am 16.05.2024, 18:03 Uhr</p><p class='date'>15.05.2024, 9:00 Uhr</p>",
+            URL,
+            (2024, 5, 15, 7, 0),
+            False,
+            "text",
+        ),
+        (
+            "",
+            "<p>Erstellt: 15.05.2024, 9:00 Uhr Stand: 16.05.2024, 18:03 Uhr</p>",
+            URL,
+            (2024, 5, 15, 7, 0),
+            False,
+            "text",
+        ),
         ("", "<p class='datum'>16.05.2024, 18:03 Uhr</p>", URL, (2024, 5, 16, 16, 3), False, "text"),
         ("", "<span>Veröffentlicht am 16. Mai 2024</span>", URL, (2024, 5, 16), True, "text"),
         ("", "<p class='meta'>vor 2 Stunden</p>", URL, (2024, 5, 17, 10, 0), False, "text"),
@@ -141,3 +186,16 @@ def test_a_change_is_kept_and_never_before_the_publication() -> None:
         2024, 5, 16, 11, 0, tzinfo=UTC
     )
     assert _draft(page(head=LD.format("2024-05-16T10:00:00Z", "2024-05-15T11:00:00Z"))).modified_at is None
+
+
+@pytest.mark.parametrize(
+    ("before", "modified"),
+    [
+        ("<p>Erstellt: 15.05.2024, 9:00 Uhr Stand: 16.05.2024, 18:03 Uhr</p>", (2024, 5, 16, 16, 3)),
+        ("<p class='date'>15.05.2024</p><p>Aktualisiert am 16. Mai 2024 um 18:03 Uhr</p>", (2024, 5, 16, 16, 3)),
+        ("<p class='date'>15.05.2024, 9:00 Uhr</p><p>Akt.: 14.05.2024, 9:00 Uhr</p>", None),
+    ],
+)
+def test_a_visible_change(before: str, modified: tuple[int, ...] | None) -> None:
+    draft = _draft(page(article(before=before)))
+    assert draft.modified_at == (datetime(*modified, tzinfo=UTC) if modified else None)  # type: ignore[misc,arg-type]

@@ -47,6 +47,23 @@ def _news(**fields: Any) -> dict[str, Any]:
         (["Interview: Julia Mai-Lauter"], ("Julia Mai-Lauter",), ()),
         (["Dr. Max Kolter"], ("Dr. Max Kolter",), ()),
         (["Ursula von der Leyde"], ("Ursula von der Leyde",), ()),
+        (["Jens Brandes im Gespräch mit Anna Kessler"], ("Anna Kessler",), ()),
+        (["Interview mit Jens Brandes"], (), ()),
+        (["Interview ANNA KESSLER"], ("Anna Kessler",), ()),
+        (["Protokoll: Anna Kessler"], ("Anna Kessler",), ()),
+        (["Aufgezeichnet von Anna Kessler"], ("Anna Kessler",), ()),
+        (["Gastbeitrag von Prof. Dr. Anna Kessler"], ("Prof. Dr. Anna Kessler",), ()),
+        (["Von unserer Korrespondentin Anna Kessler, Paris"], ("Anna Kessler",), ()),
+        (["Im Wortlaut von Anna Kessler"], ("Anna Kessler",), ()),
+        (
+            ["Anna Kessler, Jens Brandes und Ute van der Velde"],
+            ("Anna Kessler", "Jens Brandes", "Ute van der Velde"),
+            (),
+        ),
+        (["(mho)", "red", "dpa/lno"], (), ("dpa",)),
+        (["Redaktion/APA"], (), ("apa",)),
+        (["Departement für Wirtschaft, Bildung und Forschung WBF"], (), ()),
+        (["anna.kessler@weserbote.example"], (), ()),
         (["Anna Kessler / Jens Brandes"], ("Anna Kessler", "Jens Brandes"), ()),
         (["Anna Kessler", "anna kessler"], ("Anna Kessler",), ()),
         (["3 Kommentare", "Lesezeit 4 Minuten", "Alle Artikel", "Max sagt"], (), ()),
@@ -73,12 +90,23 @@ def test_signed_agencies(line: str, agencies: tuple[str, ...]) -> None:
     assert signed_agencies(line) == agencies
 
 
-def test_closing_byline() -> None:
-    assert closing_byline("Er ging. (Anna Kessler aus Berlin, Jens Brandes, 3.5.2024)") == (
-        "Anna Kessler",
-        "Jens Brandes",
-    )
-    assert closing_byline("Er ging (und kam wieder, am 3.5.)") == ()
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Er ging. (Anna Kessler aus Berlin, Jens Brandes, 3.5.2024)", ("Anna Kessler", "Jens Brandes")),
+        ("Er ging (und kam wieder, am 3.5.)", ()),
+        ("Das Interview führte Anna Kessler.", ("Anna Kessler",)),
+        ("Das Gespräch führten Anna Kessler und Jens Brandes.", ("Anna Kessler", "Jens Brandes")),
+        ("Die Fragen stellte Jens von Brandes", ("Jens von Brandes",)),
+        ("Interview: Anna Kessler", ("Anna Kessler",)),
+        ("Aufgezeichnet von Jens Brandes", ("Jens Brandes",)),
+        ("Das Gespräch führte zu nichts.", ()),
+        ("Von Anna Kessler war danach nichts mehr zu hören, und das blieb so.", ()),
+        ("Planetarium Halle", ()),
+    ],
+)
+def test_closing_byline(line: str, names: tuple[str, ...]) -> None:
+    assert closing_byline(["Es begann im März.", line]) == names
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ FLOORS = {
     "kicker": 68,
     "authors": 68,
     "section": 68,
-    "published_at": 66,
+    "published_at": 68,
     "access": 68,
     "kind": 66,
     "agencies": 66,

@@ -1,0 +1,119 @@
+"""The part of the paper an article stands in.
+
+Houses name it in JSON-LD, in meta tags, in the breadcrumbs (declared or shown) and in the address. Each of them may
+also carry a word of the CMS ("articles", "top-story"), the headline again, or a list: such a name does not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from urllib.parse import urlsplit
+
+from pipelines.extract.jsonld import Node, text_of, texts_of
+from pipelines.extract.metadata import Head
+from pipelines.extract.parse import Element
+
+MAX_SECTION_CHARS = 60
+MAX_SHARED_KEY_CHARS = 24
+MIN_TITLE_KEY_CHARS = 12
+"""A shorter name may be a section and stand in the headline all the same."""
+MAX_CRUMBS = 12
+MAX_CRUMB_CHARS = 30
+"""A longer crumb is the article itself."""
+MAX_DECLARED = 2
+"""Sections of the JSON-LD that are looked at: later ones are topics."""
+
+_NO_SECTION = frozenset(
+    """home startseite homepage start artikel article articles news nachrichten aktuell aktuelles uncategorized
+    allgemein thema themen index story blog archiv headlines einstellung general sonstiges default tags plus premium
+    abo forum community downloads videos overview übersicht meldungen beiträge startpage""".split()
+) | {"main navigation", "top story", "sie sind hier", "die aktuellsten nachrichten", "top-news", "alle artikel"}
+_NO_SECTION_SHAPE = re.compile(
+    r"\W*\d+\W*$|.*_|https?:|#|.*,\S|(?:.*,){2}|Ausgabe \d|.*:$|\S+\.(?:de|at|ch|lu|it|com|net|org)$", re.IGNORECASE
+)
+"""A number, a CMS's own key, an address, a hash tag, a list, a printed issue, a label, a site."""
+_URL_SECTIONS = {
+    **{name: name.capitalize() for name in """
+    politik wirtschaft sport kultur panorama wissen wissenschaft lokales regionales
+    region regional innenpolitik aussenpolitik weltpolitik
+    gesellschaft meinung digital netzwelt technik reise auto gesundheit
+    finanzen ratgeber leben feuilleton kapital mobilitaet unternehmen
+    ausland inland schweiz deutschland international medien bildung karriere unterhaltung leute blaulicht vermischtes
+    stil mode geld boerse mobilität umwelt geschichte kommentare chronik welt europa""".split()},
+    "boerse": "Börse", "oesterreich": "Österreich", "fussball": "Fußball", "kaernten": "Kärnten",
+    "aussenpolitik": "Außenpolitik", "mobilitaet": "Mobilität", "kapitalmaerkte": "Kapitalmärkte", "maerkte": "Märkte",
+}  # fmt: skip
+"""First segments of an address that are sections of German newspapers."""
+_CRUMB_NAMES = re.compile(
+    r"(?:^|[\s_\-])(?:bread-?crumbs?|crumbs?|brot-?kr[uü]men?|you-?are-?here|pfad-?navigation)"
+    r"(?=$|[\s_\-\d])",
+    re.IGNORECASE,
+)
+_HOME = re.compile(r"^(?:https?:)?(?://[^/]+)?/?(?:index\.\w+)?$")
+MAX_HOUSE_CHARS = 40
+_CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
+
+
+def read_section(
+    tree: Element, head: Head, article: Node | None, nodes: Sequence[Node], *, title: str | None, url: str
+) -> str | None:
+    """The section: JSON-LD, meta, the first crumb below home (declared, then shown), else the address."""
+    candidates = [
+        *texts_of(article.get("articleSection") if article else None)[:MAX_DECLARED],
+        head.first("article:section"),
+        head.first("section", "rubrik", "dc.subject.section", "ressort"),
+        *_declared_crumbs(nodes),
+        *_shown_crumbs(tree, head),
+        _section_of(url),
+    ]
+    found = next((one for one in candidates if one and _is_section(one, title)), None)
+    return found[0].upper() + found[1:] if found else None
+
+
+def _is_section(name: str, title: str | None) -> bool:
+    if len(name) > MAX_SECTION_CHARS or name.lower() in _NO_SECTION or _NO_SECTION_SHAPE.match(name):
+        return False
+    key, whole = _letters(name), _letters(title or "")
+    is_headline = key in whole and (2 * len(key) > len(whole) or len(key) > MAX_SHARED_KEY_CHARS)
+    return bool(key) and not (len(key) > MIN_TITLE_KEY_CHARS and is_headline)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()
+
+
+def _section_of(url: str) -> str | None:
+    try:
+        segments = urlsplit(url).path.strip("/").split("/")
+    except ValueError:
+        return None
+    return _URL_SECTIONS.get(segments[0].lower()) if len(segments) > 1 else None
+
+
+def _declared_crumbs(nodes: Sequence[Node]) -> tuple[str, ...]:
+    """Names of the breadcrumb list without home and the page itself."""
+    for node in nodes:
+        if node.get("@type") == "BreadcrumbList" and isinstance(node.get("itemListElement"), list):
+            names = [
+                text_of(item.get("name") or item.get("item"))
+                for item in node["itemListElement"]
+                if isinstance(item, dict)
+            ]
+            return tuple(name for name in names[1:3] if name)
+    return ()
+
+
+def _shown_crumbs(tree: Element, head: Head) -> Iterator[str]:
+    """Texts of the links of the page's own breadcrumbs, without the first where it is the house."""
+    house = _letters(f"{head.first('og:site_name', 'application-name') or ''} {head.title or ''}"[-MAX_HOUSE_CHARS:])
+    for box in tree.iter("nav", "ol", "ul", "div", "p"):
+        names = " ".join(filter(None, (box.get("class"), box.get("id"), box.get("aria-label"))))
+        if names and _CRUMB_NAMES.search(_CAMEL.sub("-", names)):
+            for link in islice(box.iter("a"), MAX_CRUMBS):
+                text = " ".join(link.text_content().split()).strip("/|›»> ")
+                is_home = _HOME.search(link.get("href") or "")
+                if not is_home and len(text) <= MAX_CRUMB_CHARS and _letters(text) not in house:
+                    yield text
+            return
