@@ -42,8 +42,8 @@ _DATE_NAMES = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"^\W*(?:(?:[\w-]+\s)?vom(?=\s\d)|veröffentlicht|erschienen|erstellt|publiziert|stand|vom|am|von|aktualisiert|artikel vom|datum"
-    r"|beitrag vom|date|posted|published)\b",
+    r"^\W*(?:(?:[\w-]+\s)?vom(?=\s\d)|veröffentlicht|erschienen|erstellt|publiziert|stand|vom|am|von|aktualisiert|datum"
+    r"|date|posted|published)\b",
     re.IGNORECASE,
 )
 
