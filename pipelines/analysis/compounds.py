@@ -127,7 +127,8 @@ def _is_read_so(word: str, start: int, end: int, forms: tuple[str, ...]) -> bool
     if words > _MAX_PARTS:
         return False
     joined = word[start:end]
-    if joined not in forms and (_is_known(joined) or _is_verb_stem(joined)) and not has_part(joined, forms):
+    is_linked = joined not in forms and joined.startswith(forms)
+    if is_linked and (_is_known(joined) or _is_verb_stem(joined)) and not has_part(joined, forms):
         return False
     return words < 3 or not any(
         _words_before(word[:first]) + 1 + _words_after(word[last:]) < words

@@ -41,7 +41,8 @@ def fold(word: str) -> str:
             apart = unicodedata.normalize("NFKD", folded)
             folded = "".join(letter for letter in apart if not unicodedata.combining(letter)).lower()
             folded = folded.translate(_LETTERS)
-    folded = _OTHER.sub(_as_number, folded)
+    if not (folded.isascii() and folded.isalnum()):
+        folded = _OTHER.sub(_as_number, folded)
     if len(folded) > MAX_KEY_CHARS:
         folded = folded[:44] + hashlib.sha256(folded.encode()).hexdigest()[:20]
     return folded

@@ -72,6 +72,7 @@ def _read(word: str) -> tuple[str, str, str | None]:
     return fold(word), key, at_start if at_start != key else None
 
 
+@lru_cache(maxsize=10_000)
 def keys_of_query_word(surface: str) -> tuple[str, ...]:
     """The keys of which a text must have one, for a single token as a user typed it."""
     word = _TOKEN.fullmatch(unicodedata.normalize("NFKC", surface))

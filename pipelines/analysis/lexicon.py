@@ -36,18 +36,19 @@ _SECOND_HASH = 0x9E3779B1
 class Lexicon:
     """Sorted lines `form TAB base form`, the base form empty where it is the form itself; case counts.
 
-    Before them a head that says how long the bitmap is, and the bitmap.
+    Before them a head that says how long the bitmap is, the bitmap, and a line end.
     """
 
     def __init__(self, content: bytes | mmap.mmap) -> None:
         self._lines = lines = content
         bitmap_bytes = int.from_bytes(content[:_HEAD_BYTES], "big")
         self._mask = bitmap_bytes * 8 - 1
-        self._begin = _HEAD_BYTES + bitmap_bytes
-        self._bitmap = memoryview(content)[_HEAD_BYTES : self._begin]
+        self._bitmap = memoryview(content)[_HEAD_BYTES : _HEAD_BYTES + bitmap_bytes]
+        self._begin = _HEAD_BYTES + bitmap_bytes + 1
         places = range(self._begin + _BLOCK_BYTES, len(lines), _BLOCK_BYTES)
         starts = [self._begin, *(lines.find(b"\n", place) + 1 for place in places)]
         self._starts = [start for start in starts if self._begin <= start < len(lines)]
+        self._ends = [*self._starts[1:], len(lines)]
         self._firsts = [lines[start : lines.find(b"\t", start) + 1] for start in self._starts]
 
     def base_form(self, word: str) -> str | None:
@@ -57,24 +58,15 @@ class Lexicon:
         one, other = code & mask, (code * _SECOND_HASH >> 16) & mask
         if not (bitmap[one >> 3] >> (one & 7) & 1 and bitmap[other >> 3] >> (other & 7) & 1):
             return None
-        wanted = written_word + b"\t"
-        lines = self._lines
-        block = bisect_right(self._firsts, wanted) - 1
+        wanted = b"\n%s\t" % written_word
+        block = bisect_right(self._firsts, wanted[1:]) - 1
         if block < 0:
             return None
-        low = self._starts[block]
-        high = self._starts[block + 1] if block + 1 < len(self._starts) else len(lines)
-        while low < high:
-            start = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            end = lines.find(b"\n", start)
-            line = lines[start:end]
-            if line.startswith(wanted):
-                return line[len(wanted) :].decode() or word
-            if line < wanted:
-                low = end + 1
-            else:
-                high = start
-        return None
+        place = self._lines.find(wanted, self._starts[block] - 1, self._ends[block])
+        if place < 0:
+            return None
+        start = place + len(wanted)
+        return self._lines[start : self._lines.find(b"\n", start)].decode() or word
 
     def forms_of(self, base: str) -> list[str]:
         """Every form of a base form, itself included where the dictionary has it. Reads through all: milliseconds."""
@@ -112,14 +104,14 @@ def written(words: Mapping[str, str]) -> bytes:
         for bit in (code & (bits - 1), (code * _SECOND_HASH >> 16) & (bits - 1)):
             bitmap[bit >> 3] |= 1 << (bit & 7)
     lines = b"".join(b"%s\t%s\n" % entry for entry in entries)
-    return len(bitmap).to_bytes(_HEAD_BYTES, "big") + bytes(bitmap) + lines
+    return len(bitmap).to_bytes(_HEAD_BYTES, "big") + bytes(bitmap) + b"\n" + lines
 
 
 @lru_cache(maxsize=1)
 def german_lexicon() -> Lexicon:
     """The German dictionary, from the cache folder, which is filled on first use."""
     folder = Path(platformdirs.user_cache_dir("presseschau"))
-    path = folder / f"german-{DICTIONARY_VERSION}-2.lexicon"
+    path = folder / f"german-{DICTIONARY_VERSION}-3.lexicon"
     if not path.is_file():
         content = written(_simplemma_words())
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pipelines.analysis.compounds import has_part
 from pipelines.analysis.german import Token, analyse
 from pipelines.model.article import Article
@@ -10,7 +12,12 @@ from pipelines.search import nodes
 
 def matches_naively(query: nodes.Query, article: Article) -> bool:
     """Whether the article is what the query asks for."""
-    return _holds(query, article, [analyse(article.draft.title or ""), analyse(article.draft.text)])
+    return _holds(query, article, [_tokens(article.draft.title), _tokens(article.draft.text)])
+
+
+@lru_cache(maxsize=10_000)
+def _tokens(text: str | None) -> list[Token]:
+    return analyse(text or "")
 
 
 def _holds(query: nodes.Query, article: Article, places: list[list[Token]]) -> bool:  # noqa: C901
@@ -23,8 +30,7 @@ def _holds(query: nodes.Query, article: Article, places: list[list[Token]]) -> b
     if isinstance(query, nodes.Not):
         return not _holds(query.part, article, places)
     if isinstance(query, nodes.Within):
-        title, text = analyse(article.draft.title or ""), analyse(article.draft.text)
-        return _holds(query.part, article, [title if query.field == "title" else text])
+        return _holds(query.part, article, [_tokens(getattr(article.draft, query.field))])
     if isinstance(query, nodes.Dates):
         return query.low <= article.id < query.high
     if isinstance(query, nodes.Story):
@@ -91,9 +97,9 @@ def _has_fact(query: nodes.Fact, article: Article) -> bool:
         "kind": (draft.kind.value,),
         "access": (draft.access.value if draft.access else None,),
     }[query.field]
-    wanted = [token.folded for token in analyse(query.text)]
+    wanted = [token.folded for token in _tokens(query.text)]
     for value in values:
-        words = [token.folded for token in analyse(value or "")]
+        words = [token.folded for token in _tokens(value)]
         if any(words[start : start + len(wanted)] == wanted for start in range(len(words) - len(wanted) + 1)):
             return True
     return False
