@@ -14,6 +14,7 @@ from crawler.cli.alerts import alerts, write_rules
 from crawler.cli.house import Column, House, format_option, pass_house
 from crawler.cli.moments import Moment
 from pipelines.alerts.channels import ChannelOptions
+from pipelines.alerts.own_templates import checked
 from pipelines.alerts.rules import PREVIEW_DAYS, Preview, change_rule, make_rule, preview, run_rule
 from pipelines.alerts.schedule import zone_of
 from pipelines.export.records import article_record
@@ -84,7 +85,11 @@ _OPTIONS = (
     click.option(
         "--max-age", "max_age_h", type=_Read("SPAN", _hours), help="Do not tell of older articles. Default: 48h."
     ),
-    click.option("--language", type=click.Choice(["de", "en"]), help="Of the message's own words. Default: de."),
+    click.option(
+        "--language",
+        type=click.Choice(["de", "en"]),
+        help="Of the message's own words. Default: setting alert_language.",
+    ),
     click.option("--template", type=click.File(encoding="utf-8"), help="A file with a text of your own (Jinja2)."),
     click.option("--full-text/--no-full-text", default=None, help="Send the whole text too."),
     click.option(
@@ -108,7 +113,7 @@ def _options(before: RuleOptions, given: dict[str, Any]) -> RuleOptions:
     template: TextIO | None = given.pop("template")
     chosen = {name: value for name, value in given.items() if value is not None and name != "no_quiet"}
     if template is not None:
-        chosen["template"] = template.read() or None
+        chosen["template"] = checked(template.read(), name=template.name) or None
     if given["no_quiet"]:
         chosen["quiet"] = None
     return replace(before, **chosen)
@@ -124,8 +129,9 @@ def _options(before: RuleOptions, given: dict[str, Any]) -> RuleOptions:
 def add(house: House, /, name: str, query: str, urls: tuple[str, ...], format_: str | None, **given: Any) -> None:
     """Tell of every new article that QUERY matches.
 
-    URL is an Apprise address: json://host/path for a web hook, mailto://user:password@host, ntfy://host/topic,
-    tgram://token/chat and many more. A secret may stand in the environment: json://host/${HOOK_TOKEN}
+    URL is smtps://user:password@host/?to=you@example.org, webhooks://host/path?secret=${HOOK_SECRET}, feed:/path.xml,
+    exec:NAME, stdout: or an address of Apprise, like ntfys://host/topic or tgram://token/chat. A secret may stand in
+    the environment, as ${NAME}. docs/alerts.md has each.
 
     With --on trouble or --on silence QUERY is * or publisher:NAME.
     """
@@ -135,7 +141,7 @@ def add(house: House, /, name: str, query: str, urls: tuple[str, ...], format_: 
         query,
         urls,
         now=datetime.now(UTC),
-        options=_options(RuleOptions(), given),
+        options=_options(RuleOptions(language=house.settings.alert_language), given),
         channel_options=ChannelOptions.of(house.settings),
     )
     house.note(f"rule {rule.name!r} is on; `presseschau alerts test` shows what it would have found")

@@ -21,6 +21,7 @@ from pipelines.alerts.addresses import ALLOWED
 from pipelines.alerts.message import TITLE_CHARS, Message
 from pipelines.alerts.rendering import environment, tidied, variables
 from pipelines.alerts.snippets import cut, one_line
+from pipelines.errors import RuleError
 
 TIME_LIMIT_S = 2.0
 MAX_CHARS = 500_000
@@ -59,6 +60,15 @@ def applied(message: Message, schema: str, folder: str | None) -> tuple[Message,
             parts[ending] = _rendered(found, message.data, built_in, faults)
     title = cut(one_line(parts["title"]), TITLE_CHARS) or message.title
     return replace(message, title=title, body=parts["txt"], html=parts["html"]), faults
+
+
+def checked(source: str, *, name: str) -> str:
+    """The text of a template.   Raises RuleError, with file and line, where it cannot be read as one."""
+    try:
+        environment(DictLoader({})).parse(source, name)
+    except TemplateSyntaxError as error:
+        raise RuleError(str(Fault(template=name, line=error.lineno, reason=one_line(str(error.message))))) from None
+    return source
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

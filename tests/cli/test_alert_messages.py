@@ -78,6 +78,24 @@ def test_a_template_is_tried_before_it_is_saved(told: Program) -> None:
     assert len(line.splitlines()) == 1
 
 
+def test_a_template_with_a_fault_is_not_saved(program: Program) -> None:
+    bad = program.folder / "schlecht.txt"
+    bad.write_text("Neu:\n{% for x %}\n")
+    line = program.refused("alerts", "add", "x", "rat", "--to", URL, "--template", str(bad), code=1)
+    assert "schlecht.txt, line 2: " in line
+    assert program.ok("alerts", "list").records == []
+
+
+def test_the_language_of_rules_that_name_none(program: Program) -> None:
+    program.environment["PRESSESCHAU_ALERT_LANGUAGE"] = "en"
+    program.ok("alerts", "add", "english", "rat", "--to", URL)
+    program.ok("alerts", "add", "deutsch", "rat", "--to", URL, "--language", "de")
+    assert "paywalled" in program.ok("alerts", "preview", "english").out
+    assert "Bezahlschranke" in program.ok("alerts", "preview", "deutsch").out
+    program.environment["PRESSESCHAU_ALERT_LANGUAGE"] = "fr"
+    assert "de | en" in program.refused("config", code=1)
+
+
 def test_the_folder_of_templates_counts_for_its_channel(told: Program) -> None:
     folder = told.folder / "config" / "presseschau" / "templates"
     folder.mkdir(parents=True)
