@@ -2,7 +2,8 @@
 
 Articles and rules are made up from one vocabulary with the word frequencies of natural language (Zipf), so that some
 rules hit often and most never do. Matching alone is measured; the analysis, which indexing needs as well, is shown
-beside it. The yardstick is the mere intersection of an article's keys with the rules' anchors, in the same run.
+beside it. The yardstick is the mere intersection of an article's keys with the rules' anchors, in the same run. Times
+are the best of seven rounds, in which both take turns.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from pipelines.search.match import matches
 from pipelines.search.query import parse
 
 ARTICLES, WORDS_AN_ARTICLE = 400, 400
+ROUNDS = 7
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 FIRST = """Bund Land Stadt Haus Kranken Klima Wirtschaft Verkehr Bahn Auto Energie Strom Gas Schul Kinder Arbeit Rente
 Steuer Sport Fußball Meister Kultur Musik Theater Wald Wasser Bau Miet Wohn Digital Daten Polizei Gericht Straf Feuer
@@ -55,34 +57,43 @@ def make_articles(words: Sequence[str], weights: Sequence[float]) -> list[Articl
     made = []
     for number in range(ARTICLES):
         text = " ".join(word(numbers, words, weights) for _ in range(WORDS_AN_ARTICLE))
-        draft = ArticleDraft(url=f"https://zeitung.example/{number}", title=text[:60], text=text)
+        paper = f"zeitung{number % 300}"
+        draft = ArticleDraft(
+            url=f"https://{paper}.example/{number}", publisher=paper, language="de", title=text[:60], text=text
+        )
         made.append(Article(id=number, draft=draft, first_seen_at=NOW, story_id=number, version=1))
     return made
 
 
 def make_queries(count: int, words: Sequence[str], weights: Sequence[float]) -> list[str]:
-    """40 % words, 15 % phrases, 15 % AND, 10 % OR, 10 % NOT, 10 % beginnings; a third with a common word in them."""
+    """35 % words, 13 % phrases, 12 % AND, 8 % OR, 8 % NOT, 5 % NEAR, 11 % wildcards, 2 % compounds, 6 % with a field;
+    a part of each with a common word in them."""
     numbers = random.Random(3)
     rare = words[200:]
 
+    def some() -> str:
+        return numbers.choice(rare)
+
     def term() -> str:
-        return word(numbers, words, weights) if numbers.random() < 0.15 else numbers.choice(rare)
+        return word(numbers, words, weights) if numbers.random() < 0.15 else some()
 
-    def query() -> str:
-        kind = numbers.random()
-        if kind < 0.40:
-            return numbers.choice(rare)
-        if kind < 0.55:
-            return f'"{term()} {numbers.choice(rare)}"'
-        if kind < 0.70:
-            return f"{term()} AND {term()} AND {numbers.choice(rare)}"
-        if kind < 0.80:
-            return " OR ".join(numbers.choice(rare) for _ in range(4))
-        if kind < 0.90:
-            return f"{numbers.choice(rare)} NOT {term()}"
-        return f"{numbers.choice(rare)[:12]}*"
-
-    return [query() for _ in range(count)]
+    kinds: list[tuple[int, Callable[[], str]]] = [
+        (35, some),
+        (13, lambda: f'"{term()} {some()}"'),
+        (12, lambda: f"{term()} AND {term()} AND {some()}"),
+        (8, lambda: " OR ".join(some() for _ in range(4))),
+        (8, lambda: f"{some()} NOT {term()}"),
+        (5, lambda: f"{term()} NEAR/5 {some()}"),
+        (7, lambda: f"{some()[:12]}*"),
+        (2, lambda: f"*{some()[-12:].lower()}"),
+        (2, lambda: f"*{some()[2:12]}*"),
+        (2, lambda: f"{some()}~"),
+        (2, lambda: f"title:{some()}"),
+        (2, lambda: f"lang:de AND {term()} AND {some()}"),
+        (2, lambda: f"publisher:zeitung{numbers.randrange(300)} AND {term()}"),
+    ]
+    makers = [make for share, make in kinds for _ in range(share)]
+    return [numbers.choice(makers)() for _ in range(count)]
 
 
 def seconds_an_article(call: Callable[[int], object], documents: int, *, at_most_s: float) -> float:
@@ -108,14 +119,17 @@ def measure(count: int, articles: Sequence[Article], documents: Sequence[Documen
     ruleset = RuleSet.of(rules)
     loaded_s = time.perf_counter() - began
     print(f"{count:,} rules (read in {loaded_s:.2f} s)")
-    for document in documents:  # closures are compiled on first use
+    for document in documents:  # closures are compiled, words are looked up on first use
         ruleset.matching_document(document)
-    ours = seconds_an_article(lambda n: ruleset.matching_document(documents[n]), len(documents), at_most_s=20)
-    yardstick = seconds_an_article(
-        lambda n: [ruleset._by_key[key] for key in ruleset._by_key.keys() & documents[n].keys],
-        len(documents),
-        at_most_s=20,
-    )
+    ours = yardstick = float("inf")
+    for _ in range(ROUNDS):  # in turns, so that both meet the same machine
+        ours = min(ours, seconds_an_article(lambda n: ruleset.matching_document(documents[n]), ARTICLES, at_most_s=20))
+        alone = seconds_an_article(
+            lambda n: [ruleset._by_key[key] for key in ruleset._by_key.keys() & documents[n].keys],
+            ARTICLES,
+            at_most_s=20,
+        )
+        yardstick = min(yardstick, alone)
     found = sum(len(ruleset.matching_document(document)) for document in documents)
     show(
         "anchors and closures",
@@ -127,15 +141,14 @@ def measure(count: int, articles: Sequence[Article], documents: Sequence[Documen
     naive = seconds_an_article(lambda n: [matches(query, documents[n]) for query in parsed], 50, at_most_s=10)
     show("every rule against every article", naive)
     if count <= 10_000:
-        patterns = [re.compile(_pattern(query), re.IGNORECASE) for query in queries[:count]]
+        plain = [query for query in queries[:count] if not re.search(r"(^|\s)\*|[~:/]", query)]
+        note = f"(the {len(plain):,} rules it can say)"
+        patterns = [re.compile(_pattern(query), re.IGNORECASE) for query in plain]
         texts = [article.draft.text for article in articles]
-        show(
-            "a regular expression per rule",
-            seconds_an_article(lambda n: [p.search(texts[n]) for p in patterns], 20, at_most_s=10),
-            "(words and phrases only)",
-        )
-        fts = _fts(queries[:count])
-        show("FTS5, one article at a time", seconds_an_article(lambda n: fts(texts[n]), 20, at_most_s=10))
+        by_pattern = seconds_an_article(lambda n: [p.search(texts[n]) for p in patterns], 20, at_most_s=10)
+        show("a regular expression per rule", by_pattern, note)
+        fts = _fts(plain)
+        show("FTS5, one article at a time", seconds_an_article(lambda n: fts(texts[n]), 20, at_most_s=10), note)
 
 
 def _pattern(query: str) -> str:

@@ -1,7 +1,7 @@
 """Under which terms a rule is filed: those of which an article must have one to match it at all, as rare as can be.
 
-AND: its cheapest part. OR: all parts together. A phrase or NEAR: its rarer word. NOT, a date, a part of a word: none of
-these names a word that an article must have.
+AND: its cheapest part. OR: all parts together. A phrase or NEAR: its rarer word. NOT, a date, a story: none of these
+names a word that an article must have.
 """
 
 from __future__ import annotations
@@ -9,11 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.alerts.frequencies import word_cost
+from pipelines.analysis.compounds import part_stems
 from pipelines.search.document import META
-from pipelines.search.nodes import And, Exact, Fact, Near, Or, Phrase, Prefix, Query, Suffix, Within, Word
+from pipelines.search.nodes import (
+    And,
+    Compound,
+    Exact,
+    Fact,
+    Infix,
+    Near,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Suffix,
+    Within,
+    Word,
+)
 
 _NONE: frozenset[str] = frozenset()
 _FACT_COST = 0.05
+_WORDS_A_PART = 6
 _WORDS_A_BEGINNING = 3
 """Words that begin alike are more often met than one of the beginning's length."""
 
@@ -28,6 +44,8 @@ class Anchor:
     """Folded spellings."""
     starts: frozenset[str] = _NONE
     ends: frozenset[str] = _NONE
+    parts: frozenset[str] = _NONE
+    """Letters somewhere in a word."""
     cost: float
     """The share of articles that have one, guessed."""
 
@@ -43,6 +61,12 @@ def anchor_of(query: Query) -> Anchor | None:  # noqa: C901 - one line for each 
             return Anchor(starts=frozenset([start]), cost=_WORDS_A_BEGINNING * word_cost(start))
         case Suffix(end=end):
             return Anchor(ends=frozenset([end]), cost=_WORDS_A_BEGINNING * word_cost(end))
+        case Infix(part=part):
+            return Anchor(parts=frozenset([part]), cost=_WORDS_A_PART * word_cost(part))
+        case Compound(keys=keys, forms=forms):
+            stems = part_stems(forms)
+            cost = sum(map(word_cost, keys)) + _WORDS_A_PART * sum(map(word_cost, stems))
+            return Anchor(keys=frozenset(keys), parts=frozenset(stems), cost=cost)
         case Phrase(words=words):
             return min(map(_of_keys, words), key=_cost)
         case Fact(tokens=tokens) if tokens:
@@ -76,6 +100,7 @@ def _together(anchors: list[Anchor | None]) -> Anchor | None:
         words=_NONE.union(*(anchor.words for anchor in sure)),
         starts=_NONE.union(*(anchor.starts for anchor in sure)),
         ends=_NONE.union(*(anchor.ends for anchor in sure)),
+        parts=_NONE.union(*(anchor.parts for anchor in sure)),
         cost=sum(map(_cost, sure)),
     )
 

@@ -3,7 +3,7 @@
 Trying every rule would cost a millisecond for every hundred. Instead each rule is filed under its anchor: the terms of
 which an article must have at least one to match at all, chosen so that few articles have them (as Lucene's Monitor and
 Elasticsearch's percolator choose theirs). An article's own words then name the few rules worth the exact check, which
-is `pipelines.search.match.matches`, compiled to closures. `bench/alerts.py` measures it.
+is `pipelines.alerts.checks`. `bench/alerts.py` measures it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
-from itertools import product
 
 from sqlalchemy import Connection
 
 from pipelines.alerts.anchors import anchor_of
+from pipelines.alerts.checks import Check, compiled
+from pipelines.alerts.words import Words
 from pipelines.errors import QueryError
 from pipelines.model.alert import Occasion, Rule
 from pipelines.model.article import Article
@@ -24,11 +25,9 @@ from pipelines.search.match import matches
 from pipelines.search.nodes import (
     And,
     Compound,
-    Everything,
     Exact,
     Infix,
     Near,
-    Not,
     Or,
     Phrase,
     Prefix,
@@ -42,39 +41,8 @@ from pipelines.storage import alerts
 
 logger = logging.getLogger(__name__)
 
-Check = Callable[[Document], bool]
-MAX_HEAD_CHARS = 4
-"""Beginnings are filed under their first letters, at most so many."""
 MATCHED = frozenset({Occasion.NEW, Occasion.CHANGED, Occasion.GONE, Occasion.GROWN, Occasion.FIRST_MENTION})
 """Occasions for which a rule must know its matches."""
-
-
-def compiled(query: Query) -> Check:
-    """`pipelines.search.match.matches` for one query, as a function; a test holds them to the same answers."""
-    match query:
-        case Everything():
-            return lambda document: True
-        case Word(keys=(key,)):
-            return lambda document: key in document.keys
-        case Word(keys=keys):
-            return lambda document: not document.keys.isdisjoint(keys)
-        case Exact(folded=folded):
-            return lambda document: folded in document.words
-        case Phrase(words=words):
-            phrases = tuple(f" {' '.join(keys)} " for keys in product(*words))
-            needed = tuple(frozenset(keys) for keys in words)
-            return lambda document: (
-                not any(map(document.keys.isdisjoint, needed)) and any(phrase in document.line for phrase in phrases)
-            )
-        case And(parts=parts):
-            return _all_of([compiled(part) for part in sorted(parts, key=_order)])
-        case Or(parts=parts):
-            return _any_of([compiled(part) for part in parts])
-        case Not(part=part):
-            check = compiled(part)
-            return lambda document: not check(document)
-        case _:
-            return lambda document: matches(query, document)
 
 
 def hit_finder(query: str) -> Callable[[str], bool]:
@@ -111,47 +79,20 @@ class _Entry:
 
 
 class _Bucket:
-    """The rules filed under one key."""
+    """The rules filed under one term."""
 
     __slots__ = ("sure", "unsure")
 
     def __init__(self) -> None:
-        self.sure: list[_Entry] = []
+        self.sure: dict[int, Rule] = {}
+        """Rule id to rule: whoever has the term matches."""
         self.unsure: list[_Entry] = []
 
     def add(self, entry: _Entry) -> None:
-        (self.sure if entry.is_sure else self.unsure).append(entry)
-
-
-class _Beginnings:
-    """Rules filed under beginnings of words."""
-
-    def __init__(self) -> None:
-        self._by_start: dict[str, _Bucket] = {}
-        self._lengths: dict[str, tuple[int, ...]] = {}
-        """First letters, and which lengths the beginnings have that begin with them."""
-        self._head_chars: set[int] = set()
-
-    def __bool__(self) -> bool:
-        return bool(self._by_start)
-
-    def file(self, start: str, entry: _Entry) -> None:
-        self._by_start.setdefault(start, _Bucket()).add(entry)
-        head = start[:MAX_HEAD_CHARS]
-        known = self._lengths.get(head, ())
-        if len(start) not in known:
-            self._lengths[head] = (*known, len(start))
-        self._head_chars.add(len(head))
-
-    def under(self, words: Iterable[str]) -> list[_Bucket]:
-        by_start, lengths = self._by_start, self._lengths
-        return [
-            by_start[word[:length]]
-            for head_chars in self._head_chars
-            for word in words
-            for length in lengths.get(word[:head_chars], ())
-            if word[:length] in by_start
-        ]
+        if entry.is_sure:
+            self.sure[entry.rule.id] = entry.rule
+        else:
+            self.unsure.append(entry)
 
 
 class RuleSet:
@@ -164,10 +105,7 @@ class RuleSet:
         self._entries = entries
         self._by_key: dict[str, _Bucket] = {}
         """By key, and by meta token with META before it."""
-        self._by_word: dict[str, _Bucket] = {}
-        self._starts = _Beginnings()
-        self._ends = _Beginnings()
-        """Ends are beginnings of words read backwards."""
+        self._by_word = Words(_Bucket)
         self._always: list[_Entry] = []
         for entry in entries:
             self._file(entry)
@@ -203,22 +141,22 @@ class RuleSet:
 
     def matching_document(self, document: Document) -> list[Rule]:
         """The same, for an article's keys."""
-        found = {entry for entry in self._always if entry.check(document)}
-        by_key, by_word = self._by_key, self._by_word
+        found = {entry.rule.id: entry.rule for entry in self._always if entry.check(document)}
+        for bucket in self._buckets(document):
+            if bucket.sure:
+                found.update(bucket.sure)
+            for entry in bucket.unsure:
+                if entry.rule.id not in found and entry.check(document):
+                    found[entry.rule.id] = entry.rule
+        return [found[number] for number in sorted(found)]
+
+    def _buckets(self, document: Document) -> Iterable[_Bucket]:
+        """Where the rules are filed that the article may match."""
+        by_key = self._by_key
         buckets = [by_key[key] for key in by_key.keys() & document.keys]
         buckets += [by_key[META + token] for token in document.meta if META + token in by_key]
-        if by_word:
-            buckets += [by_word[word] for word in by_word.keys() & document.words]
-        if self._starts:
-            buckets += self._starts.under(document.words)
-        if self._ends:
-            buckets += self._ends.under([word[::-1] for word in document.words])
-        for bucket in buckets:
-            found.update(bucket.sure)
-            for entry in bucket.unsure:
-                if entry not in found and entry.check(document):
-                    found.add(entry)
-        return sorted((entry.rule for entry in found), key=_id)
+        buckets += self._by_word.of(document.words)
+        return buckets
 
     def _file(self, entry: _Entry) -> None:
         if entry.anchor is None:
@@ -226,12 +164,8 @@ class RuleSet:
             return
         for key in entry.anchor.keys:
             self._by_key.setdefault(key, _Bucket()).add(entry)
-        for word in entry.anchor.words:
-            self._by_word.setdefault(word, _Bucket()).add(entry)
-        for start in entry.anchor.starts:
-            self._starts.file(start, entry)
-        for end in entry.anchor.ends:
-            self._ends.file(end[::-1], entry)
+        for bucket in self._by_word.under(entry.anchor):
+            bucket.add(entry)
 
 
 def _entry(rule: Rule, now: datetime) -> _Entry | None:
@@ -245,33 +179,12 @@ def _entry(rule: Rule, now: datetime) -> _Entry | None:
 
 def _is_sure(query: Query) -> bool:
     match query:
-        case Word() | Prefix() | Suffix() | Exact():
+        case Word() | Prefix() | Suffix() | Infix() | Exact():
             return True
         case Or(parts=parts):
             return all(map(_is_sure, parts))
         case _:
             return False
-
-
-def _id(rule: Rule) -> int:
-    return rule.id
-
-
-def _all_of(checks: Sequence[Check]) -> Check:
-    if len(checks) == 2:
-        first, second = checks
-        return lambda document: first(document) and second(document)
-    return lambda document: all(check(document) for check in checks)
-
-
-def _any_of(checks: Sequence[Check]) -> Check:
-    return lambda document: any(check(document) for check in checks)
-
-
-def _order(query: Query) -> tuple[bool, float]:
-    """What is quick and rarely true first."""
-    anchor = anchor_of(query)
-    return (not isinstance(query, Word), anchor.cost if anchor else 1.0)
 
 
 def terms_of(query: Query) -> Iterable[Query]:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.alerts.anchors import anchor_of
-from pipelines.alerts.matching import RuleSet, compiled, hit_finder
+from pipelines.alerts.checks import compiled
+from pipelines.alerts.matching import RuleSet, hit_finder
 from pipelines.model.alert import Rule
 from pipelines.model.article import Article
 from pipelines.search.document import document_of
@@ -92,6 +93,13 @@ def leaves() -> st.SearchStrategy[str]:
         st.lists(word, min_size=2, max_size=3).map(lambda ws: f'"{" ".join(ws)}"'),
         st.just("*"),
         st.just("Hamburg"),
+        word.map(lambda w: f"*{w[-3:]}" if w[-3:].isalpha() and len(w) > 2 else w),
+        word.map(lambda w: f"*{w[1:5]}*" if w[1:5].isalpha() and len(w) > 5 else w),
+        word.map(lambda w: f"={w}" if w.isalpha() else w),
+        word.map(lambda w: f"{w}~" if w.isalpha() and len(w) > 3 else w),
+        word.map(lambda w: f"title:{w}"),
+        st.tuples(word, word).map(lambda pair: f"({pair[0]} NEAR/2 {pair[1]})"),
+        st.sampled_from(["publisher:zeitung", "gone:yes", "gone:no", "changed:yes", "country:DE", "lang:de"]),
     )
 
 

@@ -32,6 +32,7 @@ def term(numbers: random.Random) -> str:
     special = [f"{letters[:4]}*", f"*{letters[-4:]}", f"*{letters[1:4]}*", f"={letters}", f"title:{letters}"]
     special += [f'"{words(numbers, 3)}"', f"({letters} NEAR/3 {numbers.choice(WORDS)})", "publisher:zeitung"]
     special += [f"({letters} ONEAR/2 {numbers.choice(WORDS)})", f"author:{letters}", "lang:de", "Hamburg", "date:7d"]
+    special += [f"{letters}~", "country:DE", "country:AT", "gone:no", "gone:yes", "changed:no", "changed:title"]
     return numbers.choice([word, letters.lower(), numbers.choice(special), numbers.choice(special)])
 
 
@@ -39,6 +40,7 @@ def facts(numbers: random.Random) -> dict[str, Any]:
     return {
         "language": numbers.choice(["de", "fr", None]),
         "publisher": numbers.choice(["zeitung", "bote"]),
+        "country": numbers.choice(["DE", "AT", None]),
         "authors": (numbers.choice(["Jutta Rat", "Bank Merz"]),),
     }
 
