@@ -105,6 +105,7 @@ def _page(house: House, name: str, url: str | None) -> FetchedPage:
         publisher=publisher.key if publisher else None,
         country=publisher.country if publisher else None,
         time_zone=publisher.time_zone if publisher else "Europe/Berlin",
+        hints=publisher.extraction if publisher else None,
     )
 
 

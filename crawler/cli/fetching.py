@@ -40,4 +40,5 @@ def fetch_page(house: House, url: str) -> FetchedPage:
         publisher=publisher.key if publisher else None,
         country=publisher.country if publisher else None,
         time_zone=publisher.time_zone if publisher else "Europe/Berlin",
+        hints=publisher.extraction if publisher else None,
     )

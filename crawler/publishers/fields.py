@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from zoneinfo import ZoneInfo
 
 from crawler.publishers.errors import PublisherFileError
 from crawler.publishers.publisher import Confidence, SourceSpec
+from pipelines.extract.hints import is_selector
 from pipelines.model.crawl import SourceKind
+from pipelines.model.page import ExtractionHints
 
 TYPES = (
     "national", "regional", "public", "weekly", "magazine", "business", "tech", "science", "political", "policy",
@@ -145,6 +147,7 @@ PUBLISHER_FIELDS: Mapping[str, Field] = {
     "notes": _TEXTS,
     "enabled": _FLAG,
     "facts": Field("a table of texts", _is_facts, lambda value: tuple(value.items())),
+    "extraction": Field("a table of lists of CSS selectors", lambda value: isinstance(value, dict)),
     "sources": _TABLES,
     "more_sources": _TABLES,
     "without_sources": Field("a list of addresses", _is_texts, tuple),
@@ -159,8 +162,14 @@ FAMILY_FIELDS: Mapping[str, Field] = {
     "article_patterns": _PATTERNS,
     "not_article_patterns": _PATTERNS,
     "page_marks": _TEXTS,
+    "extraction": Field("a table of lists of CSS selectors", lambda value: isinstance(value, dict)),
     "notes": _TEXTS,
 }
+
+_SELECTORS = Field("a list of CSS selectors, e.g. ['div.article-body', 'p.lead']", _each(is_selector), tuple)
+EXTRACTION_FIELDS: Mapping[str, Field] = {
+    field.name: _SELECTORS for field in fields(ExtractionHints)
+}  # body, lead, remove, byline, caption, credit
 
 SOURCE_FIELDS: Mapping[str, Field] = {
     "kind": Field("one of " + ", ".join(SourceKind), [*SourceKind].__contains__, SourceKind),
@@ -189,6 +198,11 @@ def _fits(known: Field, value: Any) -> bool:
         return known.fits(value)
     except TypeError:  # an unhashable value asked for in a tuple of names
         return False
+
+
+def checked_hints(file: Path, table: Mapping[str, Any]) -> ExtractionHints:
+    """The table `[extraction]` of a publisher or family file.   Raises PublisherFileError."""
+    return ExtractionHints(**checked(file, table, EXTRACTION_FIELDS, where="extraction."))
 
 
 def checked_sources(file: Path, key: str, tables: list[dict[str, Any]]) -> tuple[SourceSpec, ...]:

@@ -11,15 +11,17 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.publishers.errors import PublisherFileError
-from crawler.publishers.fields import FAMILY_FIELDS, KEY, PUBLISHER_FIELDS, checked, checked_sources
+from crawler.publishers.fields import FAMILY_FIELDS, KEY, PUBLISHER_FIELDS, checked, checked_hints, checked_sources
 from crawler.publishers.publisher import Family, Publisher, SourceSpec
 from pipelines.errors import NotFoundError
+from pipelines.model.page import ExtractionHints
 
 BUILT_IN = Path(__file__).parent
 FAMILIES = "families"
@@ -89,7 +91,10 @@ class Catalogue:
             file = self._family_files.get(key)
             if file is None:
                 raise NotFoundError(f"no family {key!r}", difflib.get_close_matches(key, self._family_files))
-            self._families[key] = Family(key=key, **{"name": key, **checked(file, read_toml(file), FAMILY_FIELDS)})
+            values = {"name": key, **checked(file, read_toml(file), FAMILY_FIELDS)}
+            if "extraction" in values:
+                values["extraction"] = checked_hints(file, values["extraction"])
+            self._families[key] = Family(key=key, **values)
         return self._families[key]
 
     @cached_property
@@ -143,11 +148,21 @@ class Catalogue:
         family = self.family(key)
         for field in ("article_patterns", "not_article_patterns"):
             values[field] = values.get(field, ()) + getattr(family, field)
+        values["extraction"] = joined(values.get("extraction"), family.extraction)
 
 
 def load_catalogue(user_folder: Path | None, built_in: Path = BUILT_IN) -> Catalogue:
     """The catalogue with the user's own files, if any. Cheap: reads file names only."""
     return Catalogue(built_in, user_folder)
+
+
+def joined(own: ExtractionHints | None, family: ExtractionHints | None) -> ExtractionHints | None:
+    """A publisher's hints with its family's behind them."""
+    if own is None or family is None:
+        return own or family
+    return ExtractionHints(
+        **{field.name: getattr(own, field.name) + getattr(family, field.name) for field in fields(ExtractionHints)}
+    )
 
 
 def host_of(url: str) -> str:
@@ -215,6 +230,8 @@ def _overlay(values: dict[str, Any], file: Path, new: dict[str, Any]) -> None:
     dropped = set(new.pop("without_sources", ()))
     if "sources" in new:
         new["sources"] = checked_sources(file, "sources", new["sources"])
+    if "extraction" in new:
+        new["extraction"] = checked_hints(file, new["extraction"])
     values.update(new)
     kept = [source for source in values.get("sources", ()) if source.url not in dropped]
     known = {source.url for source in kept}

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from pipelines.model.crawl import SourceKind
+from pipelines.model.page import ExtractionHints
 
 
 class Confidence(StrEnum):
@@ -96,6 +97,8 @@ class Publisher:
     """Its robots.txt shuts out crawlers that collect for AI training."""
     facts: tuple[tuple[str, str], ...] = ()
     """Where a field's value comes from: (field, evidence)."""
+    extraction: ExtractionHints | None = None
+    """Where its pages hold what, its family's hints behind its own."""
     notes: tuple[str, ...] = ()
     enabled: bool = True
     file: str | None = None
@@ -130,4 +133,5 @@ class Family:
     not_article_patterns: tuple[str, ...] = ()
     page_marks: tuple[str, ...] = ()
     """Strings in a page's source that give the system away, e.g. `wp-content/`."""
+    extraction: ExtractionHints | None = None
     notes: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from crawler.publishers.fields import PUBLISHER_FIELDS, SOURCE_FIELDS
 from crawler.publishers.load import Catalogue, read_toml
 from crawler.publishers.publisher import Publisher, SourceSpec
 
-_LAST = ("notes", "facts")
+_LAST = ("notes", "facts", "extraction")
 ORDER = (*(field for field in PUBLISHER_FIELDS if field not in _LAST), *_LAST)
 """Order of the fields in a file; a table comes last, or what follows would belong to it."""
 _SOURCE_LISTS = ("sources", "more_sources")
@@ -85,8 +85,8 @@ def to_toml(values: Mapping[str, Any]) -> str:
             continue
         if field in _SOURCE_LISTS:
             lines += ["", f"{field} = [", *(f"  {{ {_inline(table)} }}," for table in value), "]"]
-        elif field == "facts":
-            lines += ["", "[facts]", *(f"{_key(name)} = {_quoted(text)}" for name, text in value.items())]
+        elif field in ("facts", "extraction"):
+            lines += ["", f"[{field}]", *(f"{_key(name)} = {_quoted(text)}" for name, text in value.items())]
         elif field == "notes":
             lines += [f"{field} = [", *(f"  {_quoted(note)}," for note in value), "]"]
         else:

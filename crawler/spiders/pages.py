@@ -203,6 +203,7 @@ class PageSpider(Spider):
             announcement=link.announcement,
             time_zone=publisher.time_zone,
             site_reservation=reservation_of(response),
+            hints=publisher.extraction,
         )
 
     async def _end(self, publisher: Publisher, link: Link, verdict: LinkVerdict) -> Sequence[Request]:

@@ -113,6 +113,7 @@ class Rechecking:
             announcement=recheck.announcement,
             time_zone=publisher.time_zone,
             site_reservation=reservation_of(response),
+            hints=publisher.extraction,
         )
         before = await self._read(lambda c: crawl_state.fate_of(c, page.url))
         ingested = await patiently(lambda: self._context.ingestor.take(page))

@@ -11,6 +11,7 @@ from pipelines.extract.blocks import Block, key_of
 from pipelines.extract.body import Selection, select_blocks
 from pipelines.extract.dates import read_dates
 from pipelines.extract.headline import Headline, read_headline
+from pipelines.extract.hints import follow, with_hinted
 from pipelines.extract.jsonld import Node, article_node, read_jsonld
 from pipelines.extract.language import read_language
 from pipelines.extract.marked import Marked, read_marked
@@ -113,8 +114,9 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
 
 def _select(parsed: ParsedPage, page: FetchedPage, titles: tuple[str, ...], leads: tuple[str, ...]) -> Selection:
     """The article's blocks; where pruning by name took nearly all of them, those that pruning by tag alone leaves."""
-    prune(parsed.tree, leads=leads)
-    selection = select_blocks(parsed.tree, titles=titles, leads=leads)
+    boxes = follow(parsed.tree, page.hints)
+    prune(parsed.tree, leads=leads, spared=boxes.spared)
+    selection = select_blocks(parsed.tree, titles=titles, leads=leads, roles=boxes.roles)
     if selection.chars >= MIN_TEXT_CHARS:
         return selection
     again = parse(page)
@@ -132,7 +134,7 @@ def _describe(parsed: ParsedPage, page: FetchedPage) -> _Described:
     article = article_node(nodes, addresses, head.first("og:title"))
     announced = page.announcement.title if page.announcement else None
     headline = read_headline(parsed.tree, head, article, announced)
-    marked = read_marked(parsed.tree)
+    marked = with_hinted(read_marked(parsed.tree), parsed.tree, page.hints)
     picture = read_picture(parsed.tree, head, article, nodes, page_url=page.final_url, title=headline.title)
     section = read_section(parsed.tree, head, article, nodes, title=headline.title, url=page.final_url)
     return _Described(

@@ -7,8 +7,9 @@ box, as heading or as text, how much of them is links. The repair steps of `body
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from pipelines.extract.parse import Element
 
@@ -23,6 +24,11 @@ _NOT_TEXT = frozenset(
 _TRANSPARENT = frozenset(("meta", "link", "wbr", "input", "source", "track", "param", "area", "img"))
 """Elements without text of their own; houses put `<meta>` in the middle of sentences."""
 _NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+Role = Literal["body", "lead"]
+"""What a publisher's file says that a box holds."""
+_NO_ROLES: Mapping[Element, Role] = {}
 
 
 @dataclass(slots=True)
@@ -40,6 +46,8 @@ class Block:
     italic_chars: int = 0
     key: str = ""
     """Letters and digits only, lower case: what comparisons look at."""
+    role: Role | None = None
+    """What the nearest hinted box around it holds; None where there is none."""
 
     @property
     def is_heading(self) -> bool:
@@ -57,9 +65,9 @@ def key_of(text: str) -> str:
     return _NOT_LETTERS.sub("", text.replace("\u00ad", "")).lower()
 
 
-def blocks_of(tree: Element) -> list[Block]:
-    """Every text block below `tree`, in document order; empty ones left out."""
-    return list(_Walk(tree))
+def blocks_of(tree: Element, roles: Mapping[Element, Role] = _NO_ROLES) -> list[Block]:
+    """Every text block below `tree`, in document order; empty ones left out. `roles`: the boxes that hints name."""
+    return list(_Walk(tree, roles))
 
 
 def _leads_away(link: Element) -> bool:
@@ -70,8 +78,10 @@ def _leads_away(link: Element) -> bool:
 class _Walk:
     """The walk keeps its own stack: pages nest deeper than Python recurses."""
 
-    def __init__(self, tree: Element) -> None:
+    def __init__(self, tree: Element, roles: Mapping[Element, Role]) -> None:
         self._tree = tree
+        self._roles = roles
+        self._role: list[Role | None] = [None]
         self._parts: list[str] = []
         self._links = 0
         self._bold = 0
@@ -117,6 +127,7 @@ class _Walk:
             return
         yield from self._flush()
         self._count += 1
+        self._role.append(self._roles.get(element, self._role[-1]))
         self._path.append(self._count)
         self._tags.append(tag)
         self._names.append(f"{element.get('class') or ''} {element.get('id') or ''}".lower())
@@ -129,6 +140,7 @@ class _Walk:
             return
         yield from self._flush()
         self._path.pop()
+        self._role.pop()
         self._tags.pop()
         self._names.pop()
 
@@ -163,4 +175,5 @@ class _Walk:
             bold_chars=bold,
             italic_chars=italic,
             key=key,
+            role=self._role[-1],
         )

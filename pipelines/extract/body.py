@@ -11,13 +11,13 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
 from trafilatura import bare_extraction
 
-from pipelines.extract.blocks import Block, blocks_of, key_of
+from pipelines.extract.blocks import Block, Role, blocks_of, key_of
 from pipelines.extract.lead import lead_of, without_headline, without_place
 from pipelines.extract.obfuscated import is_obfuscated
 from pipelines.extract.parse import Element
@@ -32,6 +32,7 @@ MAIN_SHARE = 0.7
 THIN_SHARE = 0.4
 """Trafilatura's choice counts as thin below this share of the page's prose."""
 DENSE_SHARE = 0.6
+MIN_HINTED_SHARE = 0.5
 MIN_PROSE_CHARS = 80
 MAX_BLOCKS = 20_000
 """A page with more goes without trafilatura, whose time grows with the square: 100,000 paragraphs took a minute."""
@@ -42,6 +43,7 @@ MIN_PULL_QUOTE_KEY = 15
 MAX_LINK_SHARE = 0.65
 """A list item or short paragraph with more of its letters in links is a way to elsewhere."""
 
+_NO_ROLES: Mapping[Element, Role] = {}
 _QUOTE_NAMES = re.compile(r"quote|zitat|citation", re.IGNORECASE)
 
 Path = tuple[int, ...]
@@ -62,15 +64,19 @@ class Selection:
         return sum(len(block.text) for block in self.blocks)
 
 
-def select_blocks(tree: Element, *, titles: Sequence[str], leads: Sequence[str]) -> Selection:
+def select_blocks(
+    tree: Element, *, titles: Sequence[str], leads: Sequence[str], roles: Mapping[Element, Role] = _NO_ROLES
+) -> Selection:
     """The blocks of the pruned tree that are the article, without headline.
 
     `titles`: every form of the headline that the page gives, the title first; `leads`: descriptions that a lead may
-    equal.
+    equal; `roles`: the boxes that the publisher's file names.
     """
-    blocks = [block for block in blocks_of(tree) if not is_obfuscated(block.text)]
-    lines = trafilatura_lines(tree) if len(blocks) <= MAX_BLOCKS else []
-    chosen = _dense_where_thin(blocks, _matched(blocks, lines))
+    blocks = [block for block in blocks_of(tree, roles) if not is_obfuscated(block.text)]
+    chosen = _hinted(blocks) if roles else set()
+    if not chosen:
+        lines = trafilatura_lines(tree) if len(blocks) <= MAX_BLOCKS else []
+        chosen = _dense_where_thin(blocks, _matched(blocks, lines))
     forms = {key_of(title) for title in titles}
     headlines = {index for index in chosen if blocks[index].tag == "h1" or blocks[index].key in forms}
     text = chosen - headlines
@@ -81,6 +87,7 @@ def select_blocks(tree: Element, *, titles: Sequence[str], leads: Sequence[str])
     if not body:
         return Selection([])
     lead = lead_of(blocks, min(body), titles=titles, leads=leads)
+    lead |= {index for index in range(min(body)) if blocks[index].role == "lead"}
     opening = _headings_between(blocks, lead, min(body))
     selected = [blocks[index] for index in sorted({*body, *lead, *opening})]
     kept = without_place(without_headline(selected, titles, leads))
@@ -114,6 +121,14 @@ def trafilatura_lines(tree: Element) -> list[str]:
         return []
     text = getattr(found, "text", None) or ""
     return [line for line in text.splitlines() if line.strip()]
+
+
+def _hinted(blocks: Sequence[Block]) -> set[int]:
+    """The blocks in the boxes that the publisher's file names; none where they hold too little: the page changed."""
+    inside = {index for index, block in enumerate(blocks) if block.role == "body" and block.tag != "h1"}
+    prose = sum(len(block.text) for block in blocks if _is_prose(block))
+    hinted = sum(len(blocks[index].text) for index in inside if _is_prose(blocks[index]))
+    return inside if prose and hinted >= MIN_HINTED_SHARE * prose else set()
 
 
 def _matched(blocks: Sequence[Block], lines: Sequence[str]) -> set[int]:

@@ -8,7 +8,7 @@ article.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from lxml import etree
 
@@ -76,27 +76,33 @@ _ROLES = frozenset(
 )
 
 
-def prune(tree: Element, *, by_name: bool = True, leads: Sequence[str] = ()) -> None:
+def prune(
+    tree: Element, *, by_name: bool = True, leads: Sequence[str] = (), spared: Collection[Element] = frozenset()
+) -> None:
     """Remove, in place, every box that cannot be article; the text after each stays.
 
     `leads`: the page's descriptions; a box that says one of them is the lead, whatever its name.
+    `spared`: boxes that a publisher's file names as text, and those around them.
     `by_name=False` goes by tags alone: the second try where names took the article with them.
     """
     _drop_spoken_hints(tree)
     lead_keys = tuple({key_of(lead)[:LEAD_KEY_CHARS] for lead in leads if len(key_of(lead)) >= LEAD_KEY_CHARS})
     # Comments first: with many of them, every box of the article would look small.
     comments = [element for element in _COMMENT_CANDIDATES(tree) if is_comments(_comment_names(element))]
-    _drop_all(comments, MAX_COMMENTS_SHARE * _prose_chars(tree), ())
+    _drop_all(comments, MAX_COMMENTS_SHARE * prose_chars(tree), ())
     is_candidate = _is_unwanted if by_name else _is_unwanted_tag
-    _drop_all(_candidates(tree, is_candidate), MAX_PROSE_SHARE * _prose_chars(tree), lead_keys)
+    _drop_all(_candidates(tree, is_candidate, spared), MAX_PROSE_SHARE * prose_chars(tree), lead_keys)
 
 
-def _candidates(tree: Element, is_candidate: Callable[[Element], bool]) -> Iterator[Element]:
+def _candidates(
+    tree: Element, is_candidate: Callable[[Element], bool], spared: Collection[Element]
+) -> Iterator[Element]:
     """Unwanted boxes from the outside in; the walk does not enter one that was dropped meanwhile."""
     stack = [tree]
     while stack:
         element = stack.pop()
-        if element.tag not in _KEPT_TAGS and element.getparent() is not None and is_candidate(element):
+        is_fixed = element.tag in _KEPT_TAGS or element in spared or element.getparent() is None
+        if not is_fixed and is_candidate(element):
             yield element
             if element.getparent() is None:
                 continue
@@ -108,7 +114,7 @@ def _drop_all(candidates: Iterable[Element], max_chars: float, lead_keys: Sequen
         parent = element.getparent()
         if parent is None or _holds_article(element, max(1.0, max_chars)) or _says_lead(element, lead_keys):
             continue
-        _drop(element, parent)
+        drop(element, parent)
 
 
 def _names(element: Element) -> str:
@@ -207,7 +213,7 @@ def _holds_article(element: Element, max_chars: float) -> bool:
         return False
     if next(element.iter("h1"), None) is not None:
         return True
-    held = _prose_chars(element)
+    held = prose_chars(element)
     return held > max_chars or (held > MIN_PAYWALL_PROSE and is_paywall(_names(element)))
 
 
@@ -221,7 +227,7 @@ def _says_lead(element: Element, lead_keys: Sequence[str]) -> bool:
     return any(lead in key for lead in lead_keys)
 
 
-def _prose_chars(element: Element) -> int:
+def prose_chars(element: Element) -> int:
     """Characters of paragraphs, whether in elements of their own or set off by line breaks."""
     chars = 0
     for found in element.iter("p", "br"):
@@ -232,7 +238,8 @@ def _prose_chars(element: Element) -> int:
     return chars
 
 
-def _drop(element: Element, parent: Element) -> None:
+def drop(element: Element, parent: Element) -> None:
+    """Take an element out of its parent; the text behind it stays."""
     tail = element.tail
     if tail:
         previous = element.getprevious()

@@ -37,6 +37,20 @@ class Reservation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ExtractionHints:
+    """Where a publisher's pages hold what: CSS selectors, from its file or its family's. Empty: nobody said."""
+
+    body: tuple[str, ...] = ()
+    """Boxes of the text, or its paragraphs. Followed only where they hold most of the page's text."""
+    lead: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    """What is no text: teasers, newsletter boxes, fact boxes."""
+    byline: tuple[str, ...] = ()
+    caption: tuple[str, ...] = ()
+    credit: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FetchedPage:
     """A page as it came over the wire: whole, decoded from transfer and content encodings, not from its charset."""
 
@@ -61,3 +75,5 @@ class FetchedPage:
     """IANA zone in which the publisher writes times without a zone."""
     site_reservation: Reservation | None = None
     """What the site's tdmrep.json says of this address; None: nothing."""
+    hints: ExtractionHints | None = None
+    """What the catalogue knows of the publisher's pages; not stored with the page. None: nothing."""
