@@ -19,8 +19,9 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,6 +30,7 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from crawler.publishers.load import Catalogue, load_catalogue  # noqa: E402
 from pipelines.clean.article import clean  # noqa: E402
 from pipelines.extract.article import extract  # noqa: E402
 from pipelines.model.article import ArticleDraft, Rejection  # noqa: E402
@@ -77,6 +79,17 @@ def predict(page: FetchedPage) -> ArticleDraft | Rejection:
     """Ours: what `presseschau` makes of a page."""
     extraction = extract(page)
     return extraction if isinstance(extraction, Rejection) else clean(extraction)
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return load_catalogue(None)
+
+
+def with_hints(page: FetchedPage) -> FetchedPage:
+    """The page with what the catalogue knows of its publisher's pages."""
+    publisher = _catalogue().for_url(page.final_url)
+    return replace(page, hints=publisher.extraction if publisher else None)
 
 
 def prediction(page_id: str, draft: ArticleDraft | Rejection) -> dict[str, Any]:
@@ -239,10 +252,14 @@ def main() -> None:
         return
     scorer = load_scorer(arguments.scorer)
     ours = [prediction(item.gold["id"], predict(item.page)) for item in corpus]
+    hinted = [prediction(item.gold["id"], predict(with_hints(item.page))) for item in corpus]
     if arguments.predictions:
         lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in ours)
         arguments.predictions.write_text("".join(lines), encoding="utf-8")
-    systems = [score(scorer, corpus, "presseschau", ours)]
+    systems = [
+        score(scorer, corpus, "presseschau", ours),
+        score(scorer, corpus, "presseschau with hints", hinted),
+    ]
     if arguments.peers:
         for name, run in peers().items():
             systems.append(score(scorer, corpus, name, [run(item.page) or _NO_PREDICTION for item in corpus]))

@@ -73,10 +73,9 @@ def select_blocks(
     equal; `roles`: the boxes that the publisher's file names.
     """
     blocks = [block for block in blocks_of(tree, roles) if not is_obfuscated(block.text)]
-    chosen = _hinted(blocks) if roles else set()
-    if not chosen:
-        lines = trafilatura_lines(tree) if len(blocks) <= MAX_BLOCKS else []
-        chosen = _dense_where_thin(blocks, _matched(blocks, lines))
+    lines = trafilatura_lines(tree) if len(blocks) <= MAX_BLOCKS else []
+    chosen = _matched(blocks, lines)
+    chosen = (_hinted(blocks, chosen) if roles else set()) or _dense_where_thin(blocks, chosen)
     forms = {key_of(title) for title in titles}
     headlines = {index for index in chosen if blocks[index].tag == "h1" or blocks[index].key in forms}
     text = chosen - headlines
@@ -123,12 +122,16 @@ def trafilatura_lines(tree: Element) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def _hinted(blocks: Sequence[Block]) -> set[int]:
-    """The blocks in the boxes that the publisher's file names; none where they hold too little: the page changed."""
-    inside = {index for index, block in enumerate(blocks) if block.role == "body" and block.tag != "h1"}
-    prose = sum(len(block.text) for block in blocks if _is_prose(block))
-    hinted = sum(len(blocks[index].text) for index in inside if _is_prose(blocks[index]))
-    return inside if prose and hinted >= MIN_HINTED_SHARE * prose else set()
+def _hinted(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
+    """Prose and what trafilatura chose in the boxes that the publisher's file names.
+
+    None where they hold too little of the page: it changed.
+    """
+    prose = {index for index, block in enumerate(blocks) if _is_prose(block)}
+    inside = {index for index in prose | chosen if blocks[index].role == "body"}
+    hinted = sum(len(blocks[index].text) for index in inside & prose)
+    whole = sum(len(blocks[index].text) for index in prose)
+    return inside if prose and hinted >= MIN_HINTED_SHARE * whole else set()
 
 
 def _matched(blocks: Sequence[Block], lines: Sequence[str]) -> set[int]:

@@ -83,7 +83,7 @@ def without_headline(blocks: Sequence[Block], titles: Sequence[str], leads: Sequ
     for block in blocks:
         if block.tag == "h1" or (block.key in keys and (len(kept) < 3 or block.is_heading)):
             continue
-        if not kept and _is_before_text(block, lead_keys):
+        if not kept and block.role != "lead" and _is_before_text(block, lead_keys):
             continue
         kept.append(block)
     return kept
