@@ -130,7 +130,14 @@ async def crawl(
     ledger = Ledger(database, clock=clock, eagerness=settings.eagerness)
     context = CrawlContext(
         ledger=ledger,
-        ingestor=ingestor or Ingestor(database, workers=settings.workers, purpose=settings.purpose, clock=clock),
+        ingestor=ingestor
+        or Ingestor(
+            database,
+            workers=settings.workers,
+            purpose=settings.purpose,
+            keep_pages=settings.keep_pages_days > 0,
+            clock=clock,
+        ),
         memory=HostMemory() if archive else _MEMORY,
         clock=clock,
         named_authorities=frozenset(authority(address) for address in addresses),

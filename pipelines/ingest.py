@@ -27,9 +27,15 @@ from pipelines.model.page import Announcement, FetchedPage
 from pipelines.search.document import document_of
 from pipelines.search.find import index_article
 from pipelines.storage import articles, crawl_state, fingerprints, stories
-from pipelines.storage.pages import quarantine
+from pipelines.storage.forgetting import forgotten_keys, remember_as_forgotten
+from pipelines.storage.links import drop_link
+from pipelines.storage.pages import keep_page, quarantine
 
+FORGOTTEN = "its article was forgotten on request"
 NOT_KEPT = "the purpose is tdm: matched, its text is not kept"
+
+
+_WORTH_KEEPING = (Outcome.STORED, Outcome.UPDATED, Outcome.NOT_ARTICLE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +64,7 @@ def ingest(
     now: datetime,
     rules: RuleSet,
     purpose: str = "monitoring",
+    keep_pages: bool = False,
 ) -> Ingested:
     """Write what became of `page` in the caller's transaction: all of it or nothing.
 
@@ -66,19 +73,31 @@ def ingest(
     `result` is what `read_page` said. Safe to repeat: the same page again is `unchanged`. `rules` must be loaded in the
     same transaction, so that no article slips past a rule that was added a moment ago. `purpose` is the setting: with
     `tdm` a text whose mining is reserved, or of which no copy is wanted, is matched and not kept (§ 44b UrhG).
+    `keep_pages`: keep the page for `pipelines.reprocess`.
     """
+    if _is_forgotten(connection, page, result, now):
+        return Ingested(outcome=Outcome.FORGOTTEN, reason=FORGOTTEN)
     if isinstance(result, Rejection):
         outcome = Outcome(result.outcome)
         if outcome is Outcome.QUARANTINED:
             quarantine(connection, page, reason=result.reason, now=now)
         announcement = page.announcement or Announcement(url=page.url)
-        return end_unread(
+        ingested = end_unread(
             connection, announcement, outcome, result.reason,
             publisher=page.publisher, status=page.status, now=now, rules=rules,
         )  # fmt: skip
-    ingested = _store(connection, page.url, result, now=now, rules=rules, reserved=_reserved(result, purpose))
-    _record(connection, page.url, ingested, publisher=page.publisher, status=page.status, now=now)
+    else:
+        ingested = _store(connection, page.url, result, now=now, rules=rules, reserved=_reserved(result, purpose))
+        _record(connection, page.url, ingested, publisher=page.publisher, status=page.status, now=now)
+    if keep_pages and _may_be_kept(result, ingested):
+        keep_page(connection, page, article_id=ingested.article.id if ingested.article else None, now=now)
     return ingested
+
+
+def _may_be_kept(result: ArticleDraft | Rejection, ingested: Ingested) -> bool:
+    if isinstance(result, ArticleDraft) and result.noarchive:
+        return False
+    return ingested.outcome in _WORTH_KEEPING
 
 
 def end_unread(
@@ -127,6 +146,18 @@ def _reserved(draft: ArticleDraft, purpose: str) -> str | None:
     if draft.tdm_reserved:
         return f"its mining is reserved ({draft.tdm_evidence or 'by its page'}) and {NOT_KEPT}"
     return f"no copy of it is wanted (noarchive) and {NOT_KEPT}" if draft.noarchive else None
+
+
+def _is_forgotten(connection: Connection, page: FetchedPage, result: ArticleDraft | Rejection, now: datetime) -> bool:
+    """Whether the page's address, or the one it gives itself, is to stay forgotten; then this one is, too."""
+    urls = {page.url, page.final_url}
+    if isinstance(result, ArticleDraft):
+        urls |= {result.url, result.canonical_url or result.url}
+    if not forgotten_keys(connection, {url_key(url) for url in urls}):
+        return False
+    drop_link(connection, page.url)
+    remember_as_forgotten(connection, [url_key(page.url)], now=now)
+    return True
 
 
 def note_presence(connection: Connection, article_id: int, *, gone_at: datetime | None) -> bool:

@@ -38,10 +38,12 @@ class Ingestor:
         *,
         workers: int,
         purpose: str = "monitoring",
+        keep_pages: bool = False,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.database = database
         self._purpose = purpose
+        self._keep_pages = keep_pages
         self._clock = clock
         self._pool = ExtractionPool(workers)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ingest")
@@ -51,8 +53,11 @@ class Ingestor:
         """Read and store one page and its link's outcome.   Raises StorageError where the database cannot."""
         result = await self._pool.read(page)
         return await self._write(
-            lambda c, rules: ingest(c, page, result, now=self._clock(), rules=rules, purpose=self._purpose)
-        )
+            lambda c, rules: ingest(
+                c, page, result,
+                now=self._clock(), rules=rules, purpose=self._purpose, keep_pages=self._keep_pages,
+            )
+        )  # fmt: skip
 
     async def end(self, link: Link, outcome: Outcome, reason: str, *, status: int | None) -> Ingested:
         """Write how a link ended that gave no page, and keep its announcement behind a wall.   Raises StorageError."""

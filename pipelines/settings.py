@@ -131,6 +131,12 @@ class Settings:
         "a number from 0.01 to 10",
         lambda v: _positive(v) and 0.01 <= v <= 10,
     )
+    keep_pages_days: int = _setting(
+        0,
+        "Fetched pages are kept for so many days, so that `reprocess` can read them again; about 30 KB each. 0: none.",
+        "a whole number from 0",
+        lambda v: type(v) is int and v >= 0,
+    )
     tick_s: float = _setting(
         10.0, "Seconds between two looks at what is due, in `watch`.", "a number above 0", _positive
     )

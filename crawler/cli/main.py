@@ -29,6 +29,8 @@ COMMANDS = {
     "alerts": "crawler.cli.alert_rules:alerts",
     "why": "crawler.cli.admin:why",
     "status": "crawler.cli.admin:status",
+    "reprocess": "crawler.cli.care:reprocess",
+    "forget": "crawler.cli.care:forget",
     "db": "crawler.cli.admin:db",
     "config": "crawler.cli.admin:config",
     "demo": "crawler.cli.demo:demo",

@@ -27,6 +27,7 @@ MEANINGS = {
     Outcome.RESERVED: "text and data mining is reserved",
     Outcome.TEMPORARY: "failed, will be tried again",
     Outcome.FAILED: "failed",
+    Outcome.FORGOTTEN: "forgotten on request",
     Outcome.QUARANTINED: "breaks the extractor",
     Outcome.PENDING: "not fetched yet",
 }

@@ -30,6 +30,7 @@ from pipelines.model.crawl import Outcome
 from pipelines.settings import Settings
 from pipelines.storage import alerts, crawl_state
 from pipelines.storage.database import Database
+from pipelines.storage.pages import forget_pages
 from pipelines.storage.trimming import forget_checks
 
 logger = logging.getLogger(__name__)
@@ -91,7 +92,11 @@ class Watch:
         await asyncio.to_thread(self._load_publishers)
         on_start(await asyncio.to_thread(self._start_line))
         ingestor = Ingestor(
-            self._database, workers=self._settings.workers, purpose=self._settings.purpose, clock=self._clock
+            self._database,
+            workers=self._settings.workers,
+            purpose=self._settings.purpose,
+            keep_pages=self._settings.keep_pages_days > 0,
+            clock=self._clock,
         )
         with closing(ingestor) as self._ingestor:
             watch_clock = Clock()
@@ -224,7 +229,8 @@ class Watch:
     def _forget_old_checks(self) -> None:
         with self._database.write() as c:
             forgotten = forget_checks(c, self._clock() - REMEMBER)
-        logger.info("old checks forgotten rows=%d", forgotten)
+            pages = forget_pages(c, self._clock() - timedelta(days=self._settings.keep_pages_days))
+        logger.info("old checks forgotten rows=%d pages=%d", forgotten, pages)
 
 
 def _log_crawl(publisher: Publisher, summary: CrawlSummary) -> None:

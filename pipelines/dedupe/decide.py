@@ -88,7 +88,7 @@ def decide(
             return Verdict(kind=VerdictKind.VERSION_OF, article_id=same_url.id, reason=WHOLE_AT_LAST, evidence=evidence)
         if changed:
             reason = f"{' and '.join(change for change in _TOLD if change in changed)} changed"
-            evidence = _same_reports(draft, [other for other in near if other.article_id != same_url.id])
+            evidence = same_reports(draft, [other for other in near if other.article_id != same_url.id])
             return Verdict(
                 kind=VerdictKind.VERSION_OF,
                 article_id=same_url.id,
@@ -103,7 +103,7 @@ def decide(
         if _same_publisher(article.draft, draft):
             reason = f"same text as article {article.id} under another address of the publisher"
             return Verdict(kind=VerdictKind.DUPLICATE_OF, article_id=article.id, reason=reason)
-    evidence = _same_reports(draft, near)
+    evidence = same_reports(draft, near)
     if alike:
         reason = f"same text as article {alike[0].id} of {alike[0].draft.publisher or 'another publisher'}"
         return Verdict(kind=VerdictKind.COPY_OF, article_id=alike[0].id, reason=reason, evidence=evidence)
@@ -113,7 +113,7 @@ def decide(
     return Verdict(kind=VerdictKind.NEW, article_id=None, reason="neither address nor text is known")
 
 
-def _same_reports(draft: ArticleDraft, near: Sequence[Candidate]) -> tuple[Evidence, ...]:
+def same_reports(draft: ArticleDraft, near: Sequence[Candidate]) -> tuple[Evidence, ...]:
     """Which of the candidates are the same report as the draft, the surest first, one of each story."""
     if not near:
         return ()
@@ -135,6 +135,15 @@ def _same_reports(draft: ArticleDraft, near: Sequence[Candidate]) -> tuple[Evide
             paragraphs=judgement.paragraphs,
         )
     return tuple(sorted(found.values(), key=lambda evidence: -evidence.containment))
+
+
+def is_same_report(one: ArticleDraft, other: ArticleDraft) -> bool:
+    """Whether two stored texts are one report: what `decide` would say if one came after the other."""
+    if set(report_keys(one.external_ids)).intersection(report_keys(other.external_ids)):
+        return True
+    if text_hash(one.text) == text_hash(other.text):
+        return _same_report(one, other)
+    return judge(read_words(one.text), read_words(other.text), same_publisher=_same_publisher(one, other)).same
 
 
 def _same_report(known: ArticleDraft, draft: ArticleDraft) -> bool:

@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     RESERVED = "reserved"  # text and data mining is reserved and the purpose setting obeys it
     TEMPORARY = "temporary"  # failed, will be tried again
     FAILED = "failed"  # failed for good, with the last reason
+    FORGOTTEN = "forgotten"  # the user had it forgotten; only a hash of the address is kept
     QUARANTINED = "quarantined"  # the page breaks the extractor; its bytes are kept
 
 

@@ -94,7 +94,7 @@ def add_article(
 
     `changes` is what the page itself tells of its past.
     """
-    draft = _storable_draft(draft)
+    draft = as_stored(draft)
     article_id = first_free_id(c, wanted_id(draft.published_at, first_seen_at, url_key))
     if story_id is None:
         story_id = article_id
@@ -144,7 +144,7 @@ def add_version(
             published_day_only=old.published_day_only,
             published_source=old.published_source,
         )
-    draft = _storable_draft(draft)
+    draft = as_stored(draft)
     c.execute(
         version.insert().values(
             article_id=article_id,
@@ -168,6 +168,24 @@ def add_version(
     return replace(
         stored, draft=draft, version=stored.version + 1, changes=stored.changes | frozenset(changes), gone_at=None
     )
+
+
+def correct_version(c: Connection, corrected: Article, *, text_hash: bytes) -> None:
+    """Write an article's current version as it should have been read in the first place; no version is made of it."""
+    old_text = c.execute(select(article.c.text).where(article.c.id == corrected.id)).scalar_one()
+    before = (version.c.article_id == corrected.id, version.c.number == corrected.version - 1)
+    packed = c.execute(select(version.c.packed_text).where(*before)).scalar()
+    if packed is not None:  # it was packed with the text that followed it
+        repacked = pack(unpack(packed, old_text), corrected.draft.text)
+        c.execute(update(version).where(*before).values(packed_text=repacked))
+    values = _row_of(corrected.draft) | {"text_hash": text_hash, "changes": sorted(corrected.changes)}
+    c.execute(update(article).where(article.c.id == corrected.id).values(values))
+
+
+def version_seen_at(c: Connection, article_id: int) -> datetime:
+    """When the article's current version was first seen."""
+    found: datetime = c.execute(select(article.c.version_seen_at).where(article.c.id == article_id)).scalar_one()
+    return found
 
 
 def set_gone(c: Connection, article_id: int, gone_at: datetime | None) -> None:
@@ -229,6 +247,21 @@ def versions(c: Connection, article_id: int) -> list[Version]:
     return found[::-1]
 
 
+def as_stored(draft: ArticleDraft) -> ArticleDraft:
+    """The draft as it will be read back: aware UTC moments, and texts both databases take."""
+    changes: dict[str, Any] = {name: tuple(storable(getattr(draft, name))) for name in _LIST_FIELDS}
+    for name in _PLAIN_FIELDS:
+        value = getattr(draft, name)
+        if isinstance(value, str):
+            changes[name] = storable_text(value)
+        elif isinstance(value, datetime) and value.tzinfo is not None:  # a naive one is refused by its column
+            changes[name] = value.astimezone(UTC)
+    changes["removed"] = tuple(
+        RemovedLine(text=storable_text(line.text), reason=storable_text(line.reason)) for line in draft.removed
+    )
+    return replace(draft, **changes)
+
+
 def count_articles(c: Connection) -> int:
     """How many articles are stored."""
     return c.execute(select(func.count()).select_from(article)).scalar_one()
@@ -248,21 +281,6 @@ def unpack(packed: bytes, next_text: str) -> str:
 
 def _dictionary(text: str) -> bytes:
     return text.encode()[-(1 << zlib.MAX_WBITS) :]  # zlib looks no further back
-
-
-def _storable_draft(draft: ArticleDraft) -> ArticleDraft:
-    """The draft as it will be read back: aware UTC moments, and texts both databases take."""
-    changes: dict[str, Any] = {name: tuple(storable(getattr(draft, name))) for name in _LIST_FIELDS}
-    for name in _PLAIN_FIELDS:
-        value = getattr(draft, name)
-        if isinstance(value, str):
-            changes[name] = storable_text(value)
-        elif isinstance(value, datetime) and value.tzinfo is not None:  # a naive one is refused by its column
-            changes[name] = value.astimezone(UTC)
-    changes["removed"] = tuple(
-        RemovedLine(text=storable_text(line.text), reason=storable_text(line.reason)) for line in draft.removed
-    )
-    return replace(draft, **changes)
 
 
 def _row_of(draft: ArticleDraft) -> dict[str, Any]:

@@ -52,8 +52,8 @@ def replace_hashes(c: Connection, article_id: int, *, old: Collection[int], new:
     add_postings(c, article_id, set(new) - set(old))
 
 
-def rebuild_hashes(c: Connection, *, after_id: int, limit: int) -> int | None:
-    """Index the next `limit` articles after `after_id`; the last one's id, None at the end.
+def rebuild_hashes(c: Connection, *, after_id: int, limit: int) -> list[int]:
+    """Index the next `limit` articles after `after_id`; their ids, none at the end.
 
     The table was emptied before (`clear_postings`); what was stored since is taken out and put in again.
     """
@@ -63,7 +63,7 @@ def rebuild_hashes(c: Connection, *, after_id: int, limit: int) -> int | None:
         hashes = article_hashes(found.draft).all
         remove_postings(c, found.id, hashes)
         add_postings(c, found.id, hashes)
-    return ids[-1] if ids else None
+    return ids
 
 
 def _count_shared(

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, case, delete, func, or_, select, update
 
 from pipelines.dedupe.urls import url_key
 from pipelines.model.crawl import Link, LinkFate, Outcome
 from pipelines.model.page import Announcement
+from pipelines.storage.forgetting import forgotten_keys, forgotten_since
 from pipelines.storage.inserting import insert_into
 from pipelines.storage.tables import article, link, source
 
@@ -28,7 +29,7 @@ def insert_links(
     now: datetime,
     source_id: int | None,
 ) -> int:
-    """Add what is not known yet as pending; returns how many were new.
+    """Add what is not known yet as pending; returns how many were new. What was forgotten stays so.
 
     A link that still waits learns what this source says of it and an earlier one did not.
     """
@@ -46,6 +47,8 @@ def insert_links(
                 "outcome": Outcome.PENDING,
                 "reason": "announced, not fetched yet",
             }
+    for key in forgotten_keys(c, rows):
+        del rows[key]
     if not rows:
         return 0
     statement = insert_into(c, link).on_conflict_do_nothing(index_elements=[link.c.url_key])
@@ -81,13 +84,13 @@ def add_links(c: Connection, publisher: str, announcements: Iterable[Announcemen
 
 
 def count_unknown(c: Connection, announcements: Iterable[Announcement]) -> int:
-    """How many of the announced links have no row yet: what `record_check` would add."""
+    """How many of the announced links are neither known nor forgotten: what `record_check` would add."""
     keys = list({url_key(announcement.url) for announcement in announcements})
     known = 0
     for start in range(0, len(keys), _KEYS_A_QUERY):
         some = keys[start : start + _KEYS_A_QUERY]
         known += c.execute(select(func.count()).where(link.c.url_key.in_(some))).scalar_one()
-    return len(keys) - known
+    return len(keys) - known - len(forgotten_keys(c, keys))
 
 
 def pending_links(c: Connection, publisher: str, *, now: datetime, limit: int) -> list[Link]:
@@ -170,6 +173,11 @@ def record_outcome(
     c.execute(statement.on_conflict_do_update(index_elements=[link.c.url_key], set_=changes))
 
 
+def drop_link(c: Connection, url: str) -> None:
+    """Remove what is known of an address."""
+    c.execute(delete(link).where(link.c.url_key == url_key(url)))
+
+
 def fate_of(c: Connection, url: str) -> LinkFate | None:
     """How a URL ended; also found by the address that an article's page gave itself. None: never heard of it."""
     key = url_key(url)
@@ -181,7 +189,7 @@ def fate_of(c: Connection, url: str) -> LinkFate | None:
         select(article.c.id, article.c.publisher, article.c.first_seen_at).where(article.c.url_key == key)
     ).first()
     if known is None:
-        return None
+        return _forgotten_fate(c, url)
     row = c.execute(fates.where(link.c.article_id == known.id).order_by(link.c.id)).first()
     if row is not None:
         return _fate(row)
@@ -196,6 +204,24 @@ def fate_of(c: Connection, url: str) -> LinkFate | None:
         status=None,
         attempts=0,
         article_id=known.id,
+    )
+
+
+def _forgotten_fate(c: Connection, url: str) -> LinkFate | None:
+    since = forgotten_since(c, url_key(url))
+    if since is None:
+        return None
+    return LinkFate(
+        url=url,
+        publisher="",
+        outcome=Outcome.FORGOTTEN,
+        reason="forgotten on request; it is not fetched again",
+        first_seen_at=since,
+        outcome_at=since,
+        source_url=None,
+        status=None,
+        attempts=0,
+        article_id=None,
     )
 
 

@@ -31,8 +31,11 @@ class KeptPage:
     page: FetchedPage
 
 
-def keep_page(c: Connection, page: FetchedPage, *, article_id: int | None) -> None:
-    """Keep a page for `reprocess`; a later page of the same address takes its place."""
+def keep_page(c: Connection, page: FetchedPage, *, article_id: int | None, now: datetime) -> None:
+    """Keep a page for `reprocess`; a later page of the same address takes its place.
+
+    `now` is when what it says was stored.
+    """
     values = {
         "article_id": article_id,
         "url": page.url,
@@ -43,7 +46,7 @@ def keep_page(c: Connection, page: FetchedPage, *, article_id: int | None) -> No
         "headers": {name: value for name, value in page.headers.items() if name in _HEADERS},
         "announcement": packed_announcement(page.announcement) if page.announcement else None,
         "time_zone": page.time_zone,
-        "fetched_at": page.fetched_at,
+        "fetched_at": now,
         "packed_body": zlib.compress(page.body, 9),
     }
     statement = insert_into(c, tables.page).values(url_key=url_key(page.url), **values)

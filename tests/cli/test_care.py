@@ -1,0 +1,44 @@
+"""`forget`, `reprocess`, `show` of stories and versions, as people type them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.storage.database import Database
+from tests.dedupe.texts import OTHER, REPORT, paragraphs
+from tests.program import Program
+from tests.storage.test_one_story import take
+
+FIRST, SECOND, THIRD, FOURTH = paragraphs(REPORT)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    program = Program(tmp_path)
+    database = Database.open(program.database_url)
+    take(database, "kurier", REPORT, title="Bombe gefunden")
+    take(database, "blatt", f"Eigener Satz der Redaktion.\n{FIRST}\n{THIRD}", title="Bahnhof gesperrt")
+    take(database, "bote", OTHER, url="https://bote.test/radweg", title="Radweg")
+    take(database, "bote", f"{OTHER}\nZusatz <b>neu</b>.", url="https://bote.test/radweg", title="Neuer Radweg")
+    database.close()
+    return program
+
+
+def test_forget_asks_first(program: Program) -> None:
+    line = program.refused("forget", "bote.test/*", code=2)
+    assert "1 articles" in line
+    assert "--yes" in line
+    program.ok("forget", "bote.test/*", "--yes")
+    assert len(program.ok("search", "*").records) == 2
+    fate = program.ok("why", "https://bote.test/radweg").records[0]
+    assert fate["outcome"] == "forgotten"
+    assert "nothing is stored under" in program.refused("forget", "bote.test/*", "--yes", code=1)
+
+
+def test_reprocess_says_what_came_of_it(program: Program) -> None:
+    told = program.ok("reprocess").err
+    assert "no pages are kept (setting keep_pages_days)" in told
+    assert "3 fingerprints made anew, 0 stories split off, 0 merged" in " ".join(told.split())
+    program.refused("reprocess", "(Radweg", code=2)
