@@ -51,6 +51,11 @@ def _told(done: Reprocessed, *, is_whole: bool) -> str:
     return ("went on where it was: " if done.resumed else "") + " · ".join(parts)
 
 
+def _counted(number: int, what: str) -> str:
+    plural = f"{what}es" if what.endswith("s") else f"{what}s"
+    return f"{number} {what if number == 1 else plural}"
+
+
 @click.command()
 @click.argument("name", metavar="URL|PATTERN")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -66,7 +71,7 @@ def forget(house: House, name: str, yes: bool) -> None:
     count = len(meant.article_ids)
     if not count and not meant.link_ids:
         raise NotFoundError(f"nothing is stored under {name}; in a pattern * stands for anything")
-    what = f"{count} articles and {len(meant.link_ids)} announced addresses"
+    what = f"{_counted(count, 'article')} and {_counted(len(meant.link_ids), 'announced address')}"
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError(f"this forgets {what} for good; say --yes")

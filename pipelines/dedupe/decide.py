@@ -84,7 +84,7 @@ def decide(
     if same_url is not None:
         changed = changes_between(same_url.draft, draft)
         if same_url.draft.from_announcement:
-            evidence = _same_reports(draft, near)
+            evidence = same_reports(draft, near)
             return Verdict(kind=VerdictKind.VERSION_OF, article_id=same_url.id, reason=WHOLE_AT_LAST, evidence=evidence)
         if changed:
             reason = f"{' and '.join(change for change in _TOLD if change in changed)} changed"

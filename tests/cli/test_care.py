@@ -28,7 +28,7 @@ def program(tmp_path: Path) -> Program:
 
 def test_forget_asks_first(program: Program) -> None:
     line = program.refused("forget", "bote.test/*", code=2)
-    assert "1 articles" in line
+    assert "1 article and 0 announced addresses" in line
     assert "--yes" in line
     program.ok("forget", "bote.test/*", "--yes")
     assert len(program.ok("search", "*").records) == 2
