@@ -57,6 +57,7 @@ class InlineIngestor(Ingestor):
         if self.fail_with:
             raise self.fail_with.pop(0)
         self._purpose = self.purpose
+        self._keep_pages = False
         return await super().take(page)
 
 
