@@ -23,9 +23,9 @@ MAX_INTERVAL_S = 24 * 3600
 FIRST_INTERVAL_S = 15 * 60
 QUIET, BUSY = 0.5, 4.0
 """Links an hour below which a source is quiet, and from which it is busy."""
-CHECKS_WHEN_QUIET = 2.4
+CHECKS_WHEN_QUIET = 2.65
 """Checks an hour of a source that brings `QUIET` links an hour."""
-EXPONENTS = (1.0, 0.45, 0.75)
+EXPONENTS = (1.0, 0.4, 0.7)
 """How checks grow with links: while quiet, between, while busy."""
 OVERFLOW_SHARE = 1 / 3
 """With a smaller share of known links some may have passed unseen between two checks."""

@@ -31,9 +31,9 @@ LIMIT = 16.0
 """Of the log likelihood ratio: as if ten million publishers were watched for one false alarm (e to the 16)."""
 LIMIT_OF_WALLS = 13.0
 """A wall hides everything: three in a row at a publisher that had none."""
-LIMIT_OF_NAMES = 32.0
-"""Agency reports without names come in clumps of any length, and a missing name harms least; it also takes more
-articles to know the habit."""
+LIMIT_OF_NAMES = 40.0
+"""Reports without names come in clumps of any length where a house does not say which agency wrote them, and a
+missing name harms least; it also takes more articles to know the habit."""
 RUN_FACTOR = 1.5
 """An alarm exceeds the publisher's own earlier runs by this."""
 SHORT_SHARE = 0.05
@@ -119,7 +119,7 @@ def _article_troubles(key: str, articles: Sequence[ArticleFacts]) -> list[Troubl
     asked: tuple[tuple[Question, Sequence[ArticleFacts], Callable[[ArticleFacts], bool]], ...] = (
         (NO_TITLE, articles, lambda article: not article.has_title),
         (NO_DATE, articles, lambda article: not article.has_date),
-        (NO_AUTHOR, articles, lambda article: not article.has_authors),
+        (NO_AUTHOR, articles, lambda article: not article.has_byline),
         (SHORT, open_ones, lambda article: article.text_chars < short),
         (REMOVED, articles, lambda article: _removed_share(article) > max(much, 0.02)),
         (PAYWALL, articles, lambda article: article.paywalled),

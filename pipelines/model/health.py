@@ -90,7 +90,8 @@ class ArticleFacts:
     seen_at: datetime
     has_title: bool
     has_date: bool
-    has_authors: bool
+    has_byline: bool
+    """Somebody is named: a person, or the agency whose report it is."""
     text_chars: int
     removed_chars: int
     paywalled: bool

@@ -34,6 +34,14 @@ def check(at: datetime, result: CheckResult = CheckResult.OK, **changes: object)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+def test_a_report_without_a_person_is_its_agencys(database: Database) -> None:
+    with database.write() as c:
+        store(c, draft(publisher="zeitung", authors=(), agencies=("dpa",)), first_seen_at=NOW)
+    with database.read() as c:
+        (record,) = publisher_records(c, now=NOW)
+    assert record.articles[0].has_byline
+
+
 def test_a_record_holds_what_was_stored(database: Database) -> None:
     with database.write() as c:
         crawl_state.sync_sources(c, "zeitung", [(SourceKind.FEED, FEED)])
@@ -60,6 +68,7 @@ def test_a_record_holds_what_was_stored(database: Database) -> None:
             title=None,
             text="Kurz.",
             authors=(),
+            agencies=(),
             published_at=None,
             removed=(),
             access=Access.PAYWALLED,
@@ -81,10 +90,10 @@ def test_a_record_holds_what_was_stored(database: Database) -> None:
     )
     assert record.last_article_at == NOW - timedelta(minutes=5)
     full, last = record.articles[0], record.articles[-1]
-    assert (full.has_title, full.has_date, full.has_authors, full.paywalled) == (True, True, True, False)
+    assert (full.has_title, full.has_date, full.has_byline, full.paywalled) == (True, True, True, False)
     assert full.text_chars == len("Nummer 0")
     assert full.removed_chars > len("Foto: Anna Muster/dpa")
-    assert (last.has_title, last.has_date, last.has_authors, last.paywalled) == (False, False, False, True)
+    assert (last.has_title, last.has_date, last.has_byline, last.paywalled) == (False, False, False, True)
     assert last.removed_chars == 0
     found = troubles(record, now=NOW)
     assert [trouble.kind for trouble in found] == [TroubleKind.SOURCE_EMPTY]
