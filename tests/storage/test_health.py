@@ -36,6 +36,7 @@ def check(at: datetime, result: CheckResult = CheckResult.OK, **changes: object)
 
 def test_a_report_without_a_person_is_its_agencys(database: Database) -> None:
     with database.write() as c:
+        crawl_state.sync_sources(c, "zeitung", [(SourceKind.FEED, FEED)])
         store(c, draft(publisher="zeitung", authors=(), agencies=("dpa",)), first_seen_at=NOW)
     with database.read() as c:
         (record,) = publisher_records(c, now=NOW)
