@@ -21,7 +21,7 @@ demo: install
 test: check
 
 check: lint
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=term
 
 lint: install
 	$(BIN)/ruff check .
