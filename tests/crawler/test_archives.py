@@ -113,7 +113,9 @@ def test_damage_in_the_middle_costs_what_is_damaged(warc: Path, tmp_path: Path, 
     assert all(archive.get(url(number)) for number in (0, 1, 8, 9))
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive at all", gzip.compress(b"no archive", mtime=0), b"\x1f\x8b\x08kaputt"])
+@pytest.mark.parametrize(
+    "content", [b"", b"no archive at all", gzip.compress(b"no archive", mtime=0), b"\x1f\x8b\x08kaputt"]
+)
 def test_what_is_no_warc_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "x.warc.gz"
     file.write_bytes(content)
