@@ -20,7 +20,7 @@ MIN_PART_CHARS = 3
 _MIN_KNOWN_CHARS = 4
 _MAX_PARTS = 5
 _NEVER = 99
-_MAX_WORD_CHARS = 60
+MAX_WORD_CHARS = 60
 _MAX_SPELLINGS = 16
 _LINKS = ("s", "es", "n", "en", "e", "er", "ens", "ns")
 _ENDINGS = ("s", "es", "n", "en", "e", "er", "ern")
@@ -89,7 +89,7 @@ def has_part(word: str, forms: tuple[str, ...]) -> bool:
     """Whether a folded word is one of the forms, or a compound of one and other words."""
     if word in forms:
         return True
-    if len(word) > _MAX_WORD_CHARS:
+    if len(word) > MAX_WORD_CHARS:
         return False
     word = _base(word) or word  # Patenten ends in Enten, Patent in no duck
     if word in forms:

@@ -66,7 +66,7 @@ def _span(text: str) -> tuple[int, int]:
     except ValueError:
         raise ValueError(f"there is no {'day' if day else 'month' if month else 'year'} {text}") from None
     if not 1900 <= year <= 2170:
-        raise ValueError(f"the year {year} is out of bounds")
+        raise ValueError(f"the year {year} is out of bounds; it takes 1900 to 2170")
     if day:
         after = first + timedelta(days=1)
     elif month:

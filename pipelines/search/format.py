@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from pipelines.errors import QueryError
 from pipelines.search import nodes
 from pipelines.search.query import parse
+
+_PLAIN = re.compile(r"\w[\w.-]*")
 
 
 def format_query(query: nodes.Query) -> str:  # noqa: C901 - one line for each kind of node
@@ -31,7 +35,7 @@ def format_query(query: nodes.Query) -> str:  # noqa: C901 - one line for each k
         case nodes.Within(field=field, part=part):
             return f"{field}:{_inside(part)}"
         case nodes.Fact(field=field, text=text):
-            return f'{field}:"{text}"'
+            return f"{field}:{text}" if _PLAIN.fullmatch(text) else f'{field}:"{text}"'
         case nodes.Dates(text=text):
             return f"date:{text}"
         case nodes.Story(text=text):

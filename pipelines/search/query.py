@@ -25,6 +25,8 @@ from pipelines.search.terms import MAX_READINGS, MisreadError, read_phrase, read
 MAX_CHARS = 10_000
 MAX_TERMS = 500
 MAX_DEPTH = 20
+MAX_WIDE = 30
+"""Words with a * before them or a ~: each is looked up in the list of all words, which takes up to half a second."""
 
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -60,6 +62,7 @@ class _Parser:
         self.next = 0
         self.depth = 0
         self.terms = 0
+        self.wide = 0
         self.first_not = 0
         self.first_story = -1
         self.field: str | None = None
@@ -184,7 +187,12 @@ class _Parser:
         at = lexeme.at + (lexeme.kind == "phrase")
         if self.field not in (None, "title", "text"):
             return self.fact(self.field, lexeme, at)
-        return self.pointed(read_phrase if lexeme.kind == "phrase" else read_term, lexeme.text, at)
+        found = self.pointed(read_phrase if lexeme.kind == "phrase" else read_term, lexeme.text, at)
+        if isinstance(found, nodes.Suffix | nodes.Infix | nodes.Compound):
+            self.wide += 1
+            if self.wide > MAX_WIDE:
+                raise self.error(f"more than {MAX_WIDE} words with a * before them or a ~", lexeme.at)
+        return found
 
     def fact(self, field: str, lexeme: Lexeme, at: int) -> nodes.Query:
         parts: list[nodes.Query] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.analysis.compounds import MIN_PART_CHARS, part_forms
+from pipelines.analysis.compounds import MAX_WORD_CHARS, MIN_PART_CHARS, part_forms
 from pipelines.analysis.folding import fold
 from pipelines.analysis.german import analyse, keys_of_query_word
 from pipelines.search import nodes
@@ -92,8 +92,9 @@ def _compound(text: str) -> nodes.Query:
     found = analyse(word)
     if len(found) != 1 or found[0].surface != word or not word.isalpha():
         raise MisreadError("a ~ needs one word of letters before it, e.g. haubitze~", len(word))
-    if len(found[0].folded) < MIN_PART_CHARS:
-        raise MisreadError(f"this ~ needs a word of at least {MIN_PART_CHARS} letters", len(word))
+    if not MIN_PART_CHARS <= len(found[0].folded) <= MAX_WORD_CHARS:
+        least = f"at least {MIN_PART_CHARS}" if len(word) < MAX_WORD_CHARS else f"at most {MAX_WORD_CHARS}"
+        raise MisreadError(f"this ~ needs a word of {least} letters", len(word))
     return nodes.Compound(word, keys_of_query_word(word), part_forms(word))
 
 
