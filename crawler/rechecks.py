@@ -34,17 +34,26 @@ class NextLook:
     reason: str
 
 
-def next_look(*, first_seen_at: datetime, now: datetime, status: int | None, gone_at: datetime | None) -> NextLook:
+def next_look(
+    *,
+    first_seen_at: datetime,
+    now: datetime,
+    status: int | None,
+    gone_at: datetime | None,
+    taken_down: str | None = None,
+) -> NextLook:
     """Decide after a look that ended just now; `status` None: no answer came. `gone_at` is what was known before.
+
+    `taken_down`: how an answer that looks well says that the article is not there.
 
     Looks that were missed are not made up for. A 410 is believed at once, a 404 is asked again in its turn.
     """
     if status == 410:
         return NextLook(at=None, gone_at=gone_at or now, reason="removed by the publisher (410)")
     coming = [first_seen_at + after for after in LOOKS_AFTER if first_seen_at + after > now]
-    if status == 404:
+    if status == 404 or taken_down:
         gone_at = gone_at or now
-        reason = "not found (404)"
+        reason = taken_down or "not found (404)"
     elif status is not None and (status < 300 or status == 304):
         reason = "back again" if gone_at else "still there"
         gone_at = None

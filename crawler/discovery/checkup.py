@@ -12,20 +12,12 @@ from crawler.discovery.answers import Answer, Fetch
 from crawler.discovery.sources import read_source
 from crawler.errors import MalformedSourceError
 from crawler.publishers.publisher import Publisher, SourceSpec
+from pipelines.extract.walls import consent_tool_in, proof_wanted_in
 from pipelines.model.crawl import CheckResult
 
 STALE = timedelta(days=30)
 """A source whose newest entry is older announces nothing any more, or never did."""
-_CONSENT = re.compile(
-    rb"sourcepoint|sp_message|consentmanager|usercentrics|didomi|cmp\.js|privacy-mgmt|consent[-_ ]?(?:wall|layer)|"
-    rb"zustimm(?:en|ung)",
-    re.IGNORECASE,
-)
-_CHALLENGE = re.compile(
-    rb"captcha|challenge-platform|just a moment|attention required|are you a human|datadome|perimeterx|"
-    rb"incapsula|ddos-guard|bot[- ]?(?:check|protection)",
-    re.IGNORECASE,
-)
+MAX_LOOKED_AT_BYTES = 200_000
 _LOGIN = re.compile(rb"type=[\"']password[\"']", re.IGNORECASE)
 
 
@@ -78,20 +70,21 @@ def examine(publisher: Publisher, source: SourceSpec, answer: Answer, *, now: da
 
 
 def _refusal(answer: Answer) -> str:
-    if answer.status in (401, 403, 429) and _CHALLENGE.search(answer.body[:50_000]):
-        return f"{answer.trouble}: it asks for proof that a human reads; ask the publisher to let you in"
+    if answer.status and answer.status >= 400 and (whose := proof_wanted_in(answer.body[:MAX_LOOKED_AT_BYTES])):
+        return f"{answer.trouble}: it asks for proof that a human reads ({whose}); ask the publisher to let you in"
     return answer.trouble
 
 
 def _what_instead(answer: Answer, error: MalformedSourceError) -> str:
     """What stands where a source should."""
-    head = answer.body[:200_000]
-    if _CHALLENGE.search(head):
-        return "blocked: a page that asks for proof that a human reads"
-    if b"<html" in head[:2_000].lower() and _CONSENT.search(head):
-        return "blocked: a consent wall stands before it"
-    if b"<html" in head[:2_000].lower() and _LOGIN.search(head):
-        return "blocked: a login page stands before it"
+    head = answer.body[:MAX_LOOKED_AT_BYTES]
+    if b"<html" in head[:2_000].lower():
+        if whose := proof_wanted_in(head):
+            return f"blocked: a page that asks for proof that a human reads ({whose})"
+        if tool := consent_tool_in(head):
+            return f"blocked: a consent wall stands before it ({tool})"
+        if _LOGIN.search(head):
+            return "blocked: a login page stands before it"
     moved = f" (it leads to {answer.final_url})" if answer.final_url != answer.url else ""
     return error.reason + moved
 

@@ -23,16 +23,20 @@ from crawler.errors import HostPausedError
 from crawler.middlewares.host_memory import HostMemory, retry_after_s
 from crawler.middlewares.reservations import IS_PAGE, RESERVATION
 from crawler.publishers.publisher import Publisher
+from crawler.spiders.elsewhere import judge_redirect
 from crawler.spiders.ledger import Ledger, patiently
 from crawler.spiders.summary import CrawlSummary, Progress
 from crawler.spiders.verdicts import LinkVerdict, after_last_attempt, judge_failure, judge_page
 from pipelines.errors import StorageError
+from pipelines.extract.walls import challenge_in
 from pipelines.ingest import Ingested
 from pipelines.item_pipelines import Ingestor
 from pipelines.model.crawl import Link, Outcome
 from pipelines.model.page import FetchedPage, Reservation
 
 logger = logging.getLogger(__name__)
+
+MAX_CHALLENGE_BYTES = 200_000
 
 
 @dataclass(kw_only=True, slots=True)
@@ -120,7 +124,7 @@ class PageSpider(Spider):
     async def page_answered(self, response: Response, publisher: Publisher, link: Link) -> AsyncIterator[Any]:
         """An answer came."""
         try:
-            verdict = self._judge(response)
+            verdict = self._judge(response, link)
             if verdict is None:
                 yield self._page(response, publisher, link)
                 return
@@ -177,17 +181,11 @@ class PageSpider(Spider):
         except ValueError:
             return None
 
-    def _judge(self, response: Response) -> LinkVerdict | None:
+    def _judge(self, response: Response, link: Link) -> LinkVerdict | None:
         if MISSING_HEADER in response.headers:
             # An archive does not know whether a page is gone: the network may be asked later.
             return LinkVerdict(outcome=Outcome.TEMPORARY, reason="not in the archive that was replayed", status=404)
-        headers = response_headers(response)
-        return judge_page(
-            response.status,
-            content_type=headers.get("content-type", ""),
-            location=headers.get("location", ""),
-            retry_after_s=retry_after_s(headers.get("retry-after"), self.clock()),
-        )
+        return judge_answer(response, asked=link.announcement.url, now=self.clock())
 
     def _page(self, response: Response, publisher: Publisher, link: Link) -> FetchedPage:
         recorded_at = response.meta.get(RECORDED_AT)
@@ -268,6 +266,19 @@ class PageSpider(Spider):
 def error_of(failure: TwistedFailure) -> BaseException:
     """What went wrong."""
     return failure.value or RuntimeError("no error was named")
+
+
+def judge_answer(response: Response, *, asked: str, now: datetime) -> LinkVerdict | None:
+    """What an answer means for the address that was asked for; None: it is a page, to be read."""
+    headers = response_headers(response)
+    verdict = judge_page(
+        response.status,
+        content_type=headers.get("content-type", ""),
+        location=headers.get("location", ""),
+        retry_after_s=retry_after_s(headers.get("retry-after"), now),
+        challenge=challenge_in(response.body[:MAX_CHALLENGE_BYTES]) if response.status >= 400 else None,
+    )
+    return verdict or judge_redirect(fetchable(asked) or asked, response.url, status=response.status)
 
 
 def response_headers(response: Response) -> dict[str, str]:

@@ -21,8 +21,8 @@ from crawler.middlewares.reservations import IS_PAGE
 from crawler.publishers.publisher import Publisher
 from crawler.rechecks import LAST_LOOK_WITHIN, LOOKS_AFTER, looks_at_once, next_look
 from crawler.spiders.ledger import patiently
-from crawler.spiders.pages import CrawlContext, reservation_of, response_headers
-from crawler.spiders.verdicts import judge_page
+from crawler.spiders.pages import CrawlContext, judge_answer, reservation_of, response_headers
+from crawler.spiders.verdicts import LinkVerdict
 from pipelines.dedupe.urls import url_key
 from pipelines.errors import StorageError
 from pipelines.ingest import note_presence
@@ -82,11 +82,13 @@ class Rechecking:
         """An answer came."""
         try:
             headers = response_headers(response)
-            verdict = judge_page(response.status, content_type=headers.get("content-type", ""))
-            elsewhere = _is_elsewhere(response, recheck)
-            if verdict is None and not elsewhere:
-                await self._ingest(response, headers, publisher, recheck)
-            await self._look(publisher, recheck, None if elsewhere else response.status, headers)
+            verdict = judge_answer(response, asked=recheck.announcement.url, now=self._context.clock())
+            status = None if response.status < 300 and _is_elsewhere(response, recheck) else response.status
+            if verdict is None and status is not None:
+                verdict = await self._ingest(response, headers, publisher, recheck)
+            is_gone = verdict is not None and verdict.outcome is Outcome.GONE and response.status < 300
+            taken_down = verdict.reason if verdict is not None and is_gone else None
+            await self._look(publisher, recheck, status, headers, taken_down)
         except Exception:  # the edge: a fault here must not end the crawl of what is new
             logger.exception("article not looked at again url=%s", recheck.announcement.url)
 
@@ -100,7 +102,8 @@ class Rechecking:
 
     async def _ingest(
         self, response: Response, headers: dict[str, str], publisher: Publisher, recheck: Recheck
-    ) -> None:
+    ) -> LinkVerdict | None:
+        """Read the page; returns how it ended where it is a wall and no article."""
         page = FetchedPage(
             url=recheck.announcement.url,
             final_url=response.url,
@@ -125,10 +128,26 @@ class Rechecking:
                     c, page.url, outcome=before.outcome, reason=before.reason, outcome_at=before.outcome_at
                 )
             )
+        if ingested.outcome in (Outcome.GONE, Outcome.BLOCKED):
+            return LinkVerdict(outcome=ingested.outcome, reason=ingested.reason)
+        return None
 
-    async def _look(self, publisher: Publisher, recheck: Recheck, status: int | None, headers: dict[str, str]) -> None:
+    async def _look(
+        self,
+        publisher: Publisher,
+        recheck: Recheck,
+        status: int | None,
+        headers: dict[str, str],
+        taken_down: str | None = None,
+    ) -> None:
         now = self._context.clock()
-        coming = next_look(first_seen_at=recheck.first_seen_at, now=now, status=status, gone_at=recheck.gone_at)
+        coming = next_look(
+            first_seen_at=recheck.first_seen_at,
+            now=now,
+            status=status,
+            gone_at=recheck.gone_at,
+            taken_down=taken_down,
+        )
         logger.debug("article looked at again url=%s reason=%s", recheck.announcement.url, coming.reason)
 
         def work(c: Any) -> None:

@@ -50,9 +50,16 @@ class SourceVerdict:
 
 
 def judge_page(
-    status: int, *, content_type: str = "", location: str = "", retry_after_s: float | None = None
+    status: int,
+    *,
+    content_type: str = "",
+    location: str = "",
+    retry_after_s: float | None = None,
+    challenge: str | None = None,
 ) -> LinkVerdict | None:
-    """What an answer means for a link; None: it is a page, to be read."""
+    """What an answer means for a link; None: it is a page, to be read. `challenge`: whose bot challenge it holds."""
+    if challenge and status in (401, 403, 503):
+        return LinkVerdict(outcome=Outcome.BLOCKED, reason=f"bot challenge ({challenge}, {status})", status=status)
     if 200 <= status < 300:
         kind = content_type.partition(";")[0].strip().lower()
         if kind.startswith(_NO_ARTICLE_TYPES):

@@ -16,13 +16,14 @@ from pipelines.extract.jsonld import Node, article_node, read_jsonld
 from pipelines.extract.language import read_language
 from pipelines.extract.marked import Marked, read_marked
 from pipelines.extract.metadata import Head, canonical_url, descriptions, read_head
-from pipelines.extract.page_kind import blocked_reason, read_kind
+from pipelines.extract.page_kind import read_kind
 from pipelines.extract.parse import ParsedPage, is_binary, parse
 from pipelines.extract.picture import Picture, read_picture
 from pipelines.extract.prune import prune
 from pipelines.extract.reservations import read_noarchive, read_reservation
 from pipelines.extract.section import read_section
 from pipelines.extract.tags import read_tags
+from pipelines.extract.walls import MAX_WALL_WORDS, wall_of
 from pipelines.model.article import ArticleDraft, Extraction, Rejection, RemovedLine
 from pipelines.model.page import FetchedPage
 
@@ -64,11 +65,10 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
     selection = _select(parsed, page, described.headline.forms, leads)
     blocks = selection.blocks
     text = "\n".join(block.text for block in blocks)
+    if wall := _wall(described, text, page):
+        return wall
     if not text:
-        return Rejection(outcome=_wall(described) or "not_article", reason="no text found")
-    wall = blocked_reason(described.headline.title, text)
-    if wall:
-        return Rejection(outcome="blocked", reason=wall)
+        return Rejection(outcome="not_article", reason="no text found")
     title = described.headline.title
     announced = page.announcement
     reservation = read_reservation(described.head, page.headers, page.site_reservation, page.final_url)
@@ -142,8 +142,16 @@ def _describe(parsed: ParsedPage, page: FetchedPage) -> _Described:
     )
 
 
-def _wall(described: _Described) -> str | None:
-    return "blocked" if blocked_reason(described.headline.title, "") else None
+def _wall(described: _Described, text: str, page: FetchedPage) -> Rejection | None:
+    """What the page is where it is a wall and no article; only a short text can be one."""
+    if len(text.split()) >= MAX_WALL_WORDS:
+        return None
+    whole = parse(page)
+    if whole is None:
+        return None
+    headings = [" ".join(heading.text_content().split()) for heading in whole.tree.iter("h1", "h2")]
+    titles = [title for title in (described.headline.title, described.head.title, *headings[:2]) if title]
+    return wall_of(titles, text, whole.tree, page.body, is_marked=described.article is not None)
 
 
 def _subtitle(found: str | None, blocks: list[Block]) -> str | None:

@@ -1,4 +1,4 @@
-"""What sort of piece a page is, and whether it is an article at all."""
+"""What sort of piece a page is."""
 
 from __future__ import annotations
 
@@ -118,32 +118,3 @@ def _by_medium(head: Head, article: Node | None, words: int) -> Kind | None:
 
 def _is_plausible(kind: Kind, words: int) -> bool:
     return kind not in (Kind.VIDEO, Kind.GALLERY, Kind.PODCAST) or words <= MAX_MEDIA_WORDS
-
-
-_BLOCKED_TITLE = re.compile(
-    r"^\W*(?:just a moment|attention required|access denied|zugriff verweigert|are you a robot"
-    r"|verify you are human|pardon our interruption|sicherheitsüberprüfung|bot[- ]?(?:check|erkennung)|captcha"
-    r"|request blocked|einen moment,? bitte|bitte (?:bestätigen|warten)|ddos-guard)",
-    re.IGNORECASE,
-)
-_CONSENT_TITLE = re.compile(
-    r"^\W*(?:consent|cookie-?(?:einstellungen|hinweis|wall)|datenschutz-?einstellungen|privacy wall|zustimmung"
-    r"|wir benötigen ihre zustimmung|mit werbung weiterlesen)\b",
-    re.IGNORECASE,
-)
-_CONSENT_TEXT = re.compile(
-    r"mit werbung (?:und tracking )?(?:weiter|nutzen)|cookies? (?:zustimmen|akzeptieren)|pur-?abo"
-    r"|zustimmung .{0,40}widerrufen|contentpass|werbefrei",
-    re.IGNORECASE,
-)
-MAX_WALL_WORDS = 250
-
-
-def blocked_reason(title: str | None, text: str) -> str | None:
-    """Why a page is a wall in front of an article and no article; None where it is none."""
-    words = len(text.split())
-    if title and _BLOCKED_TITLE.search(title) and words < MAX_WALL_WORDS:
-        return "bot challenge"
-    if words < MAX_WALL_WORDS and ((title and _CONSENT_TITLE.search(title)) or len(_CONSENT_TEXT.findall(text)) >= 2):
-        return "consent wall"
-    return None

@@ -106,7 +106,7 @@ def _page_troubles(record: PublisherRecord) -> list[Trouble]:
         answers = [link.outcome is outcome for link in record.links]
         run = unusual_run(answers, question)
         if run is not None:
-            what = question.what.format(run=run.yes, reason=record.links[run.last].reason)
+            what = question.what.format(run=run.yes, reason=record.links[run.last].reason.partition(";")[0])
             found.append(_trouble(question, record.key, record.links[run.first].at, what, run))
     return found
 

@@ -128,7 +128,7 @@ class Rejection:
     """A page that is no article, and why."""
 
     outcome: str
-    """`not_article` or `blocked` (see `pipelines.model.crawl.Outcome`)."""
+    """`not_article`, `blocked`, `gone` or `quarantined` (see `pipelines.model.crawl.Outcome`)."""
     reason: str
 
 
