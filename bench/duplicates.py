@@ -20,14 +20,15 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from bench.report_makers import UNSEEN
 from bench.templated_reports import DEVELOPMENT, HELD_OUT, LATER
-from bench.wire_copies import Report, collection
+from bench.wire_copies import UNSEEN_KINDS, Report, collection
 from pipelines.alerts.matching import RuleSet
 from pipelines.dedupe.decide import decide
 from pipelines.dedupe.shingles import article_hashes
@@ -42,7 +43,12 @@ from pipelines.storage.tables import shingle_block
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "open"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-FAMILIES = {"development": DEVELOPMENT, "held out": HELD_OUT, "later": LATER}
+FAMILIES: Mapping[str, Collection[str]] = {
+    "development": DEVELOPMENT,
+    "held out": HELD_OUT,
+    "later": LATER,
+    "unseen": UNSEEN,
+}
 
 Base = tuple[str, Sequence[str]]
 
@@ -175,11 +181,13 @@ def print_quality(seeds: int) -> None:
     for name, families in FAMILIES.items():
         total = Figures()
         for seed in range(seeds):
-            reports = collection(bases, sentences, f"{name}/{seed}", tuple(families))
+            kinds = UNSEEN_KINDS if name == "unseen" else None
+            reports = collection(bases, sentences, f"{name}/{seed}", tuple(families), kinds=kinds)
             total.add(measure_quality(reports))
         kinds = (tuple(total.copies), ("heavy", "heavy again"), ("teaser", "paywalled"))
         shares = (total.precision, total.recall, *(total.recall_of(*some) for some in kinds))
         print(layout.format(name, total.texts, *(f"{share:.4f}" for share in shares), total.templated_joins))
+        print("   ", " · ".join(f"{kind} {total.recall_of(kind):.3f}" for kind in sorted(total.copies)))
         for (kind, where), count in sorted(total.wrong.items()):
             print(f"    {count} {kind} in a story of {where}")
 

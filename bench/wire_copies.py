@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bench.report_makers import UNSEEN
 from bench.templated_reports import DEVELOPMENT, HELD_OUT, write_report
 
 Paragraphs = list[str]
+Edit = Callable[[Paragraphs, Sequence[str], random.Random], Paragraphs]
 
 # fmt: off
 SYNONYMS = (
@@ -72,10 +74,17 @@ class Report:
     text: str
 
 
-def copies(title: str, paragraphs: Sequence[str], others: Sequence[str], story: str, seed: str) -> list[Report]:
+def copies(
+    title: str,
+    paragraphs: Sequence[str],
+    others: Sequence[str],
+    story: str,
+    seed: str,
+    kinds: Mapping[str, Edit] | None = None,
+) -> list[Report]:
     """The original and its copies. `others`: sentences of other texts, for what a house adds of its own."""
     made = [Report(story=story, kind="original", title=title, text="\n".join(paragraphs))]
-    for kind, edit in COPY_KINDS.items():
+    for kind, edit in (kinds or COPY_KINDS).items():
         for number in range(2):
             rng = random.Random(f"{seed}/{story}/{kind}/{number}")
             edited = edit(list(paragraphs), others, rng)
@@ -91,7 +100,7 @@ def templated(seed: str, families: Sequence[str], each: int) -> list[Report]:
     for family in families:
         for number in range(each):
             rng = random.Random(f"{seed}/{family}/{number}")
-            text = write_report(family, rng)
+            text = UNSEEN[family](rng) if family in UNSEEN else write_report(family, rng)
             if number % 4 == 3:
                 text = text.rsplit("\n", 1)[0]
             made.append(Report(story=f"template/{family}/{number}", kind=f"template {family}", title=family, text=text))
@@ -124,6 +133,7 @@ def collection(
     seed: str,
     families: Sequence[str] = (*DEVELOPMENT, *HELD_OUT),
     each: int = 12,
+    kinds: Mapping[str, Edit] | None = None,
 ) -> list[Report]:
     """Everything, shuffled: copies of three quarters of the bases, negatives of the last quarter, templates."""
     order = list(bases)
@@ -132,7 +142,8 @@ def collection(
     made = []
     for number, (title, paragraphs) in enumerate(order[:cut]):
         rng = random.Random(f"{seed}/others/{number}")
-        made += copies(title, paragraphs, rng.sample(list(sentences), min(60, len(sentences))), f"base/{number}", seed)
+        own = rng.sample(list(sentences), min(60, len(sentences)))
+        made += copies(title, paragraphs, own, f"base/{number}", seed, kinds)
     made += negatives(order[cut:], [paragraphs for _, paragraphs in order[:cut]], seed)
     made += templated(seed, families, each)
     random.Random(f"{seed}/order").shuffle(made)
@@ -287,10 +298,62 @@ def extended(text: Paragraphs, others: Sequence[str], rng: random.Random) -> Par
     return _insert(_reword(text, rng, 0.15), others, rng, 1) + own[:8]
 
 
-COPY_KINDS: dict[str, Callable[[Paragraphs, Sequence[str], random.Random], Paragraphs]] = {
+COPY_KINDS: dict[str, Edit] = {
     "reprint": reprint, "cut": cut_from_end, "dropped": dropped, "edited": edited, "new lead": new_lead,
     "heavy": heavy, "heavy again": heavy, "teaser": teaser, "paywalled": paywalled, "updated": updated,
     "extended": extended,
+}  # fmt: skip
+
+
+def headline_in_text(text: Paragraphs, others: Sequence[str], rng: random.Random) -> Paragraphs:
+    """A line of keywords and a place in front, the lead in two."""
+    first = _sentences(text[0])
+    opening = " ".join(first[0].split()[:8]).rstrip(",.")
+    return [f"{opening} +++", f"Musterhausen. {first[0]}", *([" ".join(first[1:])] if first[1:] else []), *text[1:]]
+
+
+def local_angle(text: Paragraphs, others: Sequence[str], rng: random.Random) -> Paragraphs:
+    """What it means here, then the report, cut."""
+    own = [" ".join(rng.sample(list(others), 2)) for _ in range(rng.randint(1, 3))]
+    kept = _first_words(text, max(90, int(_count(text) * rng.uniform(0.5, 1.0))))
+    return ["Auch in der Region wird aufmerksam verfolgt, was andernorts geschieht.", *own, *kept]
+
+
+def regional_ends(text: Paragraphs, others: Sequence[str], rng: random.Random) -> Paragraphs:
+    """A regional passage in the middle and one at the end, a paragraph dropped."""
+    kept = list(text)
+    if len(kept) > 4:
+        del kept[rng.randint(2, len(kept) - 1)]
+    middle = " ".join(rng.sample(list(others), 3))
+    return [*kept[: len(kept) // 2], middle, *kept[len(kept) // 2 :], " ".join(rng.sample(list(others), 3))]
+
+
+def without_quotes(text: Paragraphs, others: Sequence[str], rng: random.Random) -> Paragraphs:
+    """Direct speech made indirect: no marks, `ist` becomes `sei`, some quotations dropped."""
+    quoted = [re.sub(r"[„“”»«\"]", "", p) for p in text if not ("„" in p and rng.random() < 0.15)]
+    return _reword(quoted or text[:1], rng, 0.6)
+
+
+def sentence_a_line(text: Paragraphs, others: Sequence[str], rng: random.Random) -> Paragraphs:
+    """Every sentence a paragraph, for phones; sub-headings between, the last ones gone."""
+    lines = [sentence for paragraph in text for sentence in _sentences(paragraph)]
+    lines = lines[: max(6, int(len(lines) * rng.uniform(0.4, 1.0)))]
+    for _ in range(2):
+        lines.insert(rng.randint(1, len(lines)), rng.choice(("Darum geht es", "Die Hintergründe", "So geht es weiter")))
+    return lines
+
+
+def short_and_own(text: Paragraphs, others: Sequence[str], rng: random.Random) -> Paragraphs:
+    """Heavily cut: a lead of the house's own, then single sentences of the first two thirds, in order."""
+    sentences = [s for paragraph in text[: max(2, len(text) * 2 // 3)] for s in _sentences(paragraph)]
+    kept = [s for s in sentences if rng.random() < 0.55] or sentences
+    return [" ".join(rng.sample(list(others), 1)), " ".join(kept[:3]), *([" ".join(kept[3:12])] if kept[3:] else [])]
+
+
+UNSEEN_KINDS: dict[str, Edit] = {
+    "headline in text": headline_in_text, "local angle": local_angle, "regional ends": regional_ends,
+    "without quotes": without_quotes, "sentence a line": sentence_a_line, "heavy": short_and_own,
+    "heavy again": short_and_own, "teaser": teaser, "paywalled": paywalled,
 }  # fmt: skip
 
 

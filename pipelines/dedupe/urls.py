@@ -43,18 +43,43 @@ _TRACKING = frozenset({
     "wtmc", "wtrid", "xtor", "xtref", "yclid",
 })
 # fmt: on
-_HOST_PREFIXES = ("www.", "m.", "mobil.", "mobile.", "amp.")
+_WHOLE = {
+    "page": "all",
+    "seite": "all",
+    "p": "all",
+    "pagenumber": "all",
+    "view": "print",
+    "mode": "print",
+    "layout": "print",
+    "format": "amp",
+    "article": "single",
+    "print": "",
+    "printpagedarticle": "",
+    "drucken": "",
+    "druckversion": "",
+    "singlepage": "",
+    "komplettansicht": "",
+    "share": "",
+    "replytocom": "",
+    "no_cache": "",
+    "chash": "",
+}  # fmt: skip
+"""Parameters that show a page in another way: with this value only, the empty one standing for any."""
+_HOST_PREFIXES = ("www.", "m.", "mobil.", "mobile.", "touch.", "amp.")
 _INDEX_NAMES = re.compile(r"/(index|default)\.(html?|php|aspx?|jsp)$")
-_AMP_ENDINGS = re.compile(r"(/amp|/amp\.html|[.,]amp)$|(?<=.)(\.amp)(?=\.html?$)")
-_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
+_AMP_ENDINGS = re.compile(r"(/amp|/amp\.html|[.,]amp)$|(?<=.)([.~]amp)(?=\.html?$)|(?<=\.)amp(?=html?$)")
+_OTHER_VIEWS = re.compile(r"(?<=[\d-])([^/]*)/(print|drucken|druckversion|druckansicht|komplettansicht)(\.html?)?$")
+"""Only behind what names an article: a number or words with hyphens."""
+_AMP_CACHES = re.compile(r"^(?:[\w-]+\.)?(?:cdn\.ampproject\.org/[cv]|google\.[a-z.]{2,6}/amp)/(?:s/)?(?=[\w-]+\.)")
+_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*|/\([SX]\([a-z0-9]{24}\)\)(?=/)", re.IGNORECASE)
 
 
 def url_key(url: str) -> str:
     """The key under which an address is known: equal for addresses of the same page.
 
-    Scheme, `www.` and mobile hosts, default ports, fragments, tracking parameters, the order of parameters, `/amp`,
-    index pages and the last slash do not count. For comparing, never for fetching. A text that is no address is its
-    own key.
+    Scheme, `www.` and mobile hosts, default ports, fragments (but `#!` and `#/`, which name pages), tracking
+    parameters, the order of parameters, AMP and its caches, views for printing and on one page, session ids, index
+    pages and the last slash do not count. For comparing, never for fetching. A text that is no address is its own key.
     """
     try:
         parts = urlsplit(url.strip())
@@ -66,7 +91,11 @@ def url_key(url: str) -> str:
     host = _host_key(host)
     if port is not None and port not in (80, 443):
         host = f"{host}:{port}"
-    return _bounded(host + _path_key(parts.path) + _query_key(parts.query))
+    cached = _AMP_CACHES.match(host + parts.path)
+    if cached:
+        return url_key(f"https://{(host + parts.path)[cached.end() :]}?{parts.query}")
+    fragment = "#" + parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    return _bounded(host + _path_key(parts.path) + _query_key(parts.query) + fragment)
 
 
 def credible_canonical(page_url: str, canonical: str) -> bool:
@@ -127,10 +156,12 @@ def _site(host: str) -> str:
 
 def _path_key(path: str) -> str:
     path = _SESSION.sub("", path)
-    path = quote(unquote_to_bytes(path.encode("utf-8", "replace")), safe="/:@!$&'()*+,;=~-._")
+    parts = (unquote_to_bytes(part.encode("utf-8", "replace")) for part in path.split("/"))
+    path = "/".join(quote(part, safe=":@!$&'()*+,;=~-._") for part in parts)
     path = re.sub(r"/{2,}", "/", path)
     path = _INDEX_NAMES.sub("/", path)
     path = _AMP_ENDINGS.sub("", path.rstrip("/"))
+    path = _OTHER_VIEWS.sub(r"\1", path)
     if path.startswith("/amp/"):
         path = path[4:]
     return path.rstrip("/")
@@ -139,10 +170,16 @@ def _path_key(path: str) -> str:
 def _query_key(query: str) -> str:
     kept = sorted(
         (name, value)
-        for name, value in parse_qsl(query, keep_blank_values=True, errors="replace")
-        if not _is_tracking(name)
+        for name, value in parse_qsl(query.replace("&amp;", "&"), keep_blank_values=True, errors="replace")
+        if not _is_tracking(name) and not _is_view(name, value)
     )
     return "?" + "&".join(f"{quote(name)}={quote(value)}" for name, value in kept) if kept else ""
+
+
+def _is_view(name: str, value: str) -> bool:
+    """Whether the parameter only asks for another view of the page."""
+    wanted = _WHOLE.get(name.lower())
+    return wanted is not None and wanted in ("", value.lower())
 
 
 def _is_tracking(name: str) -> bool:
