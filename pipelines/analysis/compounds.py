@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
-from pipelines.analysis.base_forms import SMALL_WORDS, capital_base, small_base
+from pipelines.analysis.base_forms import SMALL_WORDS, capital_base, key_of, query_keys_of, small_base
 from pipelines.analysis.folding import fold
 from pipelines.analysis.lexicon import german_lexicon
 
@@ -75,6 +75,12 @@ def _forms_by_head(word: str) -> set[str]:
     return set()
 
 
+def part_keys(word: str) -> tuple[str, ...]:
+    """The keys of the word alone: a noun's where it can be one, so that *krieg~* finds no *kriegen*."""
+    is_noun = _are_nouns(part_forms(word))
+    return (key_of(word[:1].upper() + word[1:], False),) if is_noun else query_keys_of(word)
+
+
 def part_stems(forms: tuple[str, ...]) -> tuple[str, ...]:
     """The shortest letters of which every word with the part has one: to look for before asking `has_part`."""
     stems: list[str] = []
@@ -91,10 +97,13 @@ def has_part(word: str, forms: tuple[str, ...]) -> bool:
         return True
     if len(word) > MAX_WORD_CHARS:
         return False
+    is_small = _are_nouns(forms) and _is_small(word)  # no noun is the end of moderat or gekriegt
     word = _base(word) or word  # Patenten ends in Enten, Patent in no duck
-    if word in forms:
+    if word in forms and not is_small:
         return True
-    return any(_is_read_so(word, start, end, forms) for start, end in _spans(word, forms))
+    return any(
+        _is_read_so(word, start, end, forms) for start, end in _spans(word, forms) if end < len(word) or not is_small
+    )
 
 
 def _spans(word: str, forms: tuple[str, ...]) -> Iterator[tuple[int, int]]:
@@ -144,6 +153,23 @@ def _known_across(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             is_beyond = first < start or last > end
             if is_beyond and MIN_PART_CHARS < last - first < len(word) and _is_known(word[first:last]):
                 yield first, last
+
+
+@lru_cache(maxsize=50_000)
+def _are_nouns(forms: tuple[str, ...]) -> bool:
+    """Whether the forms are a noun's or a name's."""
+    lexicon = german_lexicon()
+    bases = [lexicon.base_form(spelling.capitalize()) for form in forms for spelling in _spellings(form)]
+    return sum(1 for base in bases if base is not None and base[0].isupper()) * 2 > len(forms)
+
+
+def _is_small(letters: str) -> bool:
+    """Whether the dictionary has the word in small letters only: a verb, an adjective."""
+    lexicon = german_lexicon()
+    spellings = _spellings(letters)
+    return any(spelling in lexicon for spelling in spellings) and not any(
+        spelling.capitalize() in lexicon for spelling in spellings
+    )
 
 
 @lru_cache(maxsize=50_000)

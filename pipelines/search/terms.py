@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.analysis.compounds import MAX_WORD_CHARS, MIN_PART_CHARS, part_forms
+from pipelines.analysis.compounds import MAX_WORD_CHARS, MIN_PART_CHARS, part_forms, part_keys
 from pipelines.analysis.folding import fold
 from pipelines.analysis.german import analyse, keys_of_query_word
 from pipelines.search import nodes
@@ -95,7 +95,7 @@ def _compound(text: str) -> nodes.Query:
     if not MIN_PART_CHARS <= len(found[0].folded) <= MAX_WORD_CHARS:
         least = f"at least {MIN_PART_CHARS}" if len(word) < MAX_WORD_CHARS else f"at most {MAX_WORD_CHARS}"
         raise MisreadError(f"this ~ needs a word of {least} letters", len(word))
-    return nodes.Compound(word, keys_of_query_word(word), part_forms(word))
+    return nodes.Compound(word, part_keys(word), part_forms(word))
 
 
 def _wildcard(text: str) -> nodes.Query:

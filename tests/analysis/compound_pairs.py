@@ -7,7 +7,7 @@ COMPOUNDS = """
 Haubitze | Haubitzen Panzerhaubitze Panzerhaubitzen Haubitzenstellung Haubitzenfeuer Feldhaubitze | Haube Hauben
 Bank | Bank Banken Datenbank Bankräuber Bankgeheimnis Großbanken Bankenkrise Sitzbänke | Bankett Banketts Bankrotteur
 Haus | Rathaus Hausarzt Krankenhäuser Hausbesitzer Kaufhausdieb Hochhäusern | Schauspieler Ausschuss Hausse
-Rat | Stadtrat Bundesrat Ratssitzung Aufsichtsräte Betriebsratswahl | Beratung Apparat Literatur Demokratie Reparatur
+Rat | Stadtrat Bundesrat Ratssitzung Aufsichtsräte Betriebsratswahl | Beratung Apparat Literatur Demokratie moderat
 Ente | Wildente Entenbraten Zeitungsenten | Studenten Patente Konsumenten Dokumente Rentenalter Entscheidung Talente
 Rente | Altersrente Rentenkasse Rentenalter Rentenversicherung Mütterrente | Konkurrenten Referenten Transparente
 Reis | Reisernte Reisfeld Basmatireis | Reisepass Kreis Preise Reisen Landkreis Kreisliga
@@ -28,7 +28,7 @@ Hand | Handschuh Handball Handwerk Rückhand | Handel Verhandlung Handy Behandlu
 Handel | Handelskrieg Einzelhandel Handelsabkommen Emissionshandel | Verhandeln Misshandeln
 Klima | Klimaschutz Klimawandel Klimagipfel Betriebsklima klimaneutral | Klimakterium
 Streik | Warnstreik Streikrecht Bahnstreik | Streich Strich
-Krieg | Kriegsende Bürgerkrieg Kriegsverbrechen Handelskriege | Krug
+Krieg | Kriegsende Bürgerkrieg Kriegsverbrechen Handelskriege | Krug gekriegt bekriegt
 Steuer | Steuererklärung Mehrwertsteuer Steuerreform Steuersatz | steuerbord
 Wasser | Trinkwasser Wasserwerk Hochwasserschutz Abwasser | Gewässerschutz
 Polizei | Polizeiauto Bundespolizei Polizeieinsatz Wasserschutzpolizei | Polizist
