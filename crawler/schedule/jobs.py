@@ -23,8 +23,9 @@ from crawler.schedule.clock import Clock
 from crawler.schedule.engines.local import LocalEngine
 from pipelines.alerts.channels import ChannelOptions
 from pipelines.alerts.delivery import Deliverer
+from pipelines.alerts.judging import judge_rules
 from pipelines.errors import PresseschauError, StorageError
-from pipelines.health.watching import HealthLog, all_troubles
+from pipelines.health.watching import all_troubles, tell_troubles
 from pipelines.item_pipelines import Ingestor, utc_now
 from pipelines.model.crawl import Outcome
 from pipelines.settings import Settings
@@ -37,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 CATALOGUE_EVERY_S = 60.0
 HEALTH_EVERY_S = 300.0
+JUDGE_EVERY_S = 60.0
 TRIM_EVERY_S = 6 * 3600.0
 REMEMBER = timedelta(days=180)
 """How long the checks of sources are kept; the baselines of health look back less far."""
@@ -79,7 +81,6 @@ class Watch:
         self._not_before: dict[str, datetime] = {}
         self._deliverer = threading.Thread()
         self._stop_delivering = threading.Event()
-        self._health = HealthLog()
         self.counts = WatchCounts()
 
     async def run(self, stop: asyncio.Event, *, on_start: Callable[[str], None] = lambda line: None) -> WatchCounts:
@@ -103,6 +104,7 @@ class Watch:
             watch_clock.every(self._settings.tick_s, self.tick, name="tick")
             watch_clock.every(CATALOGUE_EVERY_S, self._reload, name="catalogue")
             watch_clock.every(HEALTH_EVERY_S, self._tell_health, name="health")
+            watch_clock.every(JUDGE_EVERY_S, self._judge, name="judge")
             watch_clock.every(TRIM_EVERY_S, self._trim, name="trim")
             self._start_delivering()
             try:
@@ -221,7 +223,15 @@ class Watch:
         )
 
     def _tell_troubles(self) -> None:
-        self._health.tell(all_troubles(self._database, now=self._clock(), publishers=list(self._enabled())))
+        now = self._clock()
+        tell_troubles(self._database, all_troubles(self._database, now=now, publishers=list(self._enabled())), now=now)
+
+    async def _judge(self) -> None:
+        """Alerts on volume and first mentions."""
+        try:
+            await asyncio.to_thread(judge_rules, self._database, now=self._clock())
+        except StorageError as error:
+            logger.error("rules are judged later error=%s", error)
 
     async def _trim(self) -> None:
         await asyncio.to_thread(self._forget_old_checks)

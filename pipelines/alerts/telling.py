@@ -51,9 +51,13 @@ def tell_gone(c: Connection, article: Article, *, now: datetime) -> int:
     return _queue(c, told, rules, now=now)
 
 
-def tell_notice(c: Connection, rule: Rule, notice: Notice, *, key: str, now: datetime) -> bool:
-    """Queue a notice of the rule; `key` makes it this one and no other. Returns whether it is new."""
-    return _queue(c, Told(occasion=notice.occasion, notice=notice, notice_key=key), [rule], now=now) > 0
+def tell_notices(c: Connection, rule: Rule, notices: Sequence[tuple[str, Notice]], *, now: datetime) -> int:
+    """Queue notices of the rule, several in one message; each has a key that makes it this one and no other. Returns
+    how many are new."""
+    leaves = send_at(rule, now)
+    held = leaves.held or (Held.DIGEST if len(notices) > 1 else None)
+    told = (Told(occasion=notice.occasion, notice=notice, notice_key=key) for key, notice in notices)
+    return sum(outbox.queue(c, one, [(rule, leaves.at, held)], now=now) > 0 for one in told)
 
 
 def tell_on_purpose(c: Connection, rule: Rule, article: Article, *, now: datetime) -> bool:

@@ -98,6 +98,19 @@ def told_since(c: Connection, rule_id: int, since: datetime) -> int:
     return int(c.execute(query).scalar_one())
 
 
+def matched_since_judged(c: Connection, rule_id: int) -> list[int]:
+    """Ids of the articles that the rule matched since its first mentions were last judged, or since it was made."""
+    match, rule = tables.match, tables.rule
+    since = func.coalesce(rule.c.judged_at, rule.c.created_at, type_=rule.c.created_at.type)
+    query = select(match.c.article_id).join(rule, rule.c.id == match.c.rule_id)
+    return list(c.execute(query.where(rule.c.id == rule_id, match.c.matched_at >= since)).scalars())
+
+
+def set_judged(c: Connection, rule_id: int, at: datetime) -> None:
+    """Note that the rule's first mentions were judged."""
+    c.execute(update(tables.rule).where(tables.rule.c.id == rule_id).values(judged_at=at))
+
+
 def flood_states(c: Connection, rule_ids: Sequence[int]) -> dict[int, tuple[datetime | None, datetime | None]]:
     """When the flood of each of these rules began and until when it lasts."""
     rule = tables.rule

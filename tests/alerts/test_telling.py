@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection
 
 from pipelines.alerts.contents import contents_of, heading_of, occasion_of
-from pipelines.alerts.telling import MILESTONES, milestone, tell_gone, tell_notice, tell_of, tell_on_purpose
+from pipelines.alerts.telling import MILESTONES, milestone, tell_gone, tell_notices, tell_of, tell_on_purpose
 from pipelines.model.alert import (
     Delivery,
     Digest,
@@ -225,8 +225,8 @@ def test_a_notice_is_told_once(database: Database) -> None:
     notice = Notice(heading="Mehr als sonst", lines=("12 statt 3",), occasion=Occasion.VOLUME)
     with database.write() as c:
         rule = add(c, Occasion.VOLUME)
-        assert [tell_notice(c, rule, notice, key="volume:2026-11-22", now=NOW) for _ in range(2)] == [True, False]
-        assert tell_notice(c, rule, notice, key="volume:2026-11-23", now=NOW)
+        assert [tell_notices(c, rule, [("volume:2026-11-22", notice)], now=NOW) for _ in range(2)] == [1, 0]
+        assert tell_notices(c, rule, [("volume:2026-11-23", notice)], now=NOW) == 1
         (first, _) = log(c)
         assert (first.article_id, first.notice) == (None, notice)
         (batch,) = deliveries.claim_due(c, NOW, 10)
