@@ -127,9 +127,9 @@ class Deliverer:
         self._recover()
         while True:
             begun = self._begin() if time.monotonic() - began < MAX_PASS_S else 0
-            counts = counts.plus(self._finish(wait_s=self._deadline_s))
-            if not begun and not self._under_way:
+            if not begun and not self._under_way:  # asked while nothing was under way: what waited for one is due now
                 return counts
+            counts = counts.plus(self._finish(wait_s=self._deadline_s))
 
     def run(self, stop: threading.Event) -> DeliveryCounts:
         """Attempt whatever becomes due until `stop` is set; then let what is under way end, and return."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable
 
 from pipelines.model.article import ArticleDraft
 
 SNIPPET_CHARS = 300
-MAX_HIT_WORDS = 6
-"""Longest run of words tried as one hit: phrases are short."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”«»')\]]*\s+(?=[\"„“»«'(\[]?[A-ZÄÖÜ0-9])")
 _WORD = re.compile(r"\w[\w*:'’/&.-]*\w|\w")
 """A word with what may stand inside one: Bürger*innen, Müller-Lüdenscheidt, U.S."""
@@ -34,19 +33,21 @@ def snippet(draft: ArticleDraft, is_hit: Callable[[str], bool], *, max_chars: in
 
 
 def hits(text: str, is_hit: Callable[[str], bool]) -> tuple[Span, ...]:
-    """Where the hits stand in a short text, in order, without overlap.
+    """Where the hits stand in a short text, in order, without overlap: words, and for phrases runs of words.
 
-    Words that are hits by themselves first; then the shortest runs of words that are, for phrases.
+    What holds a hit still holds it with more words around. So a hit's last word is found by halving, then its first:
+    a dozen questions a hit instead of hundreds, one for each run of words.
     """
     words = [found.span() for found in _WORD.finditer(text)]
-    single = {number for number, (start, end) in enumerate(words) if is_hit(text[start:end])}
-    runs = [(number, number) for number in single]
-    taken = set(single)
-    for first, last in _runs(len(words)):
-        if taken.isdisjoint(range(first, last + 1)) and is_hit(text[words[first][0] : words[last][1]]):
-            runs.append((first, last))
-            taken.update(range(first, last + 1))
-    return tuple((words[first][0], words[last][1]) for first, last in sorted(runs))
+    found: list[Span] = []
+    first, last = 0, len(words) - 1
+    while first <= last and is_hit(text[words[first][0] : words[last][1]]):
+        end = bisect_left(range(first, last), True, key=lambda n: is_hit(text[words[first][0] : words[n][1]])) + first
+        ending = words[end][1]
+        start = bisect_left(range(first, end), True, key=lambda n: not is_hit(text[words[n + 1][0] : ending])) + first
+        found.append((words[start][0], ending))
+        first = end + 1
+    return tuple(found)
 
 
 def one_line(text: str) -> str:
@@ -61,13 +62,6 @@ def cut(text: str, max_chars: int) -> str:
     head = text[: max_chars - 1]
     at_word = head.rpartition(" ")[0]
     return (at_word if len(at_word) > max_chars // 2 else head).rstrip(" ,;:–-") + "…"
-
-
-def _runs(words: int) -> Iterator[tuple[int, int]]:
-    """First and last number of every run of two words and more, the short ones first."""
-    for length in range(2, MAX_HIT_WORDS + 1):
-        for first in range(words - length + 1):
-            yield first, first + length - 1
 
 
 def _around(sentence: str, is_hit: Callable[[str], bool], max_chars: int) -> str:

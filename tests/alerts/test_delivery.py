@@ -91,6 +91,16 @@ def test_what_is_due_arrives_once(database: Database, receiver: Receiver) -> Non
     assert len(receiver.received) == 3
 
 
+def test_a_pass_sends_all_that_waits_for_one_slow_receiver(
+    sqlite: Database, receiver: Receiver, other: Receiver
+) -> None:
+    """Also when all others have got theirs, and the next one waits for the attempt under way."""
+    receiver.respond(200, delay_s=0.5)
+    queue(sqlite, receiver.apprise_url, name="langsam", articles=3)
+    queue(sqlite, other.apprise_url, name="schnell", articles=1)
+    assert deliver_due(sqlite, NOW) == DeliveryCounts(sent=4)
+
+
 def test_nothing_due_starts_no_process(sqlite: Database) -> None:
     with Deliverer(sqlite, clock=lambda: NOW) as deliverer:
         assert deliverer.run_once() == DeliveryCounts()
