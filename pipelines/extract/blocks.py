@@ -6,7 +6,6 @@ box, as heading or as text, how much of them is links. The repair steps of `body
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -23,7 +22,6 @@ _NOT_TEXT = frozenset(
 )
 _TRANSPARENT = frozenset(("meta", "link", "wbr", "input", "source", "track", "param", "area", "img"))
 """Elements without text of their own; houses put `<meta>` in the middle of sentences."""
-_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 Role = Literal["body", "lead"]
@@ -62,7 +60,7 @@ class Block:
 
 def key_of(text: str) -> str:
     """Letters and digits only, lower case."""
-    return _NOT_LETTERS.sub("", text.replace("\u00ad", "")).lower()
+    return "".join(filter(str.isalnum, text)).lower()
 
 
 def blocks_of(tree: Element, roles: Mapping[Element, Role] = _NO_ROLES) -> list[Block]:

@@ -82,7 +82,8 @@ def select_blocks(
     if not text:
         return Selection([])
     main = main_box([blocks[index] for index in text])
-    body = _without_side_boxes(blocks, _repaired(blocks, text, main), main)
+    repaired = _repaired(blocks, text, main)
+    body = _without_side_boxes(blocks, repaired, main)
     if not body:
         return Selection([])
     lead = lead_of(blocks, min(body), titles=titles, leads=leads)
@@ -91,7 +92,7 @@ def select_blocks(
     selected = [blocks[index] for index in sorted({*body, *lead, *opening})]
     kept = without_place(without_headline(selected, titles, leads))
     following = tuple(block.text for block in blocks[max(body) + 1 : max(body) + 1 + MAX_FOLLOWING])
-    return Selection(kept, tuple(_removed(blocks, text, headlines, kept)), following)
+    return Selection(kept, tuple(_removed(blocks, text | repaired, headlines, kept)), following)
 
 
 def _removed(

@@ -81,6 +81,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """An element that says no more than this is followed by the author's."""
+_SMALL_TAGS = frozenset(("footer", "cite", "small"))
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 
 
@@ -126,23 +127,37 @@ def _named(names: str) -> tuple[bool, bool, bool]:
 
 def legend_kind(element: Element) -> LegendKind | None:
     """Whether the element is a caption or a credit by its own name, or by its place in a box of a picture."""
-    classes = element.get("class")
-    names = " ".join(filter(None, (classes, element.get("itemprop"), element.get("id"))))
-    is_caption, is_credit, _ = _named(names) if names else (False, False, False)
-    if element.tag != "figcaption" and (is_credit or _is_credit_part(element, names)):
-        return "credit"
-    if element.tag == "figcaption" or is_caption:
+    get, tag = element.get, element.tag
+    classes, itemprop, own_id = get("class"), get("itemprop"), get("id")
+    if tag == "figcaption":
         return "caption"
-    parent = element.getparent()
-    if classes and parent is not None and _MEDIA_BOX.search(_CAMEL.sub("-", parent.get("class") or "")):
-        return next((kind for name in classes.lower().split() if (kind := _MEDIA_PARTS.get(name))), None)
-    return None
+    names = f"{classes or ''} {itemprop or ''} {own_id or ''}" if classes or itemprop or own_id else ""
+    if tag in _SMALL_TAGS:  # their place says more than parts of their names
+        is_in_figure = next(element.iterancestors("figure", "p"), element).tag == "figure"
+        kind = "credit" if is_in_figure else _legend_plainly_named(names)
+    else:
+        kind = _legend_named(names) if names else None
+    if kind is None and classes and (part := _media_part(classes)):
+        parent = element.getparent()
+        is_in_media = parent is not None and _MEDIA_BOX.search(_CAMEL.sub("-", parent.get("class") or ""))
+        return part if is_in_media else None
+    return kind
 
 
-def _is_credit_part(element: Element, names: str) -> bool:
-    if element.tag in ("footer", "cite", "small"):
-        return bool(next(element.iterancestors("figure", "p"), element).tag == "figure")
-    return bool(names) and bool(_CREDIT_PART.search(names))
+@lru_cache(maxsize=10_000)
+def _legend_named(names: str) -> LegendKind | None:
+    return "credit" if _CREDIT_PART.search(names) else _legend_plainly_named(names)
+
+
+@lru_cache(maxsize=10_000)
+def _legend_plainly_named(names: str) -> LegendKind | None:
+    is_caption, is_credit, _ = _named(names)
+    return "credit" if is_credit else "caption" if is_caption else None
+
+
+@lru_cache(maxsize=10_000)
+def _media_part(classes: str) -> LegendKind | None:
+    return next((kind for name in classes.lower().split() if (kind := _MEDIA_PARTS.get(name))), None)
 
 
 def _note_byline(bylines: dict[str, bool], element: Element, below_headline: bool) -> None:

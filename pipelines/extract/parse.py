@@ -144,11 +144,20 @@ def _shorten(tag: str) -> str:
 
 
 def _parse(text: str) -> Element | None:
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=False, remove_pis=True)
+    parser = _parser()
     tree = _document(text, parser)
     if any("depth" in entry.message for entry in parser.error_log):
-        tree = _document(flatten(text), html.HTMLParser(encoding="utf-8", remove_pis=True))
+        tree = _document(flatten(text), _parser())
     return tree
+
+
+def _parser() -> Element:
+    """A parser whose elements are all of one class: lxml.html's asks Python for the class of each, at each visit."""
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=False, remove_pis=True)
+    parser.set_element_class_lookup(
+        etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment, entity=html.HtmlEntity)
+    )
+    return parser
 
 
 def _document(text: str, parser: Element) -> Element | None:

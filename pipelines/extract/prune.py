@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from lxml import etree
-
 from pipelines.extract.blocks import INLINE, key_of
 from pipelines.extract.box_names import (
     is_comments,
@@ -44,11 +42,6 @@ _TAGS = frozenset((
 """Elements that never hold the running text."""
 _GUARDED_TAGS = frozenset(("aside", "form", "nav", "footer", "figure", "label", "fieldset"))
 """Of those, the ones that some system wraps around a whole page or article."""
-_COMMENT_CANDIDATES = etree.XPath(
-    "//*[contains(@class, 'omment') or contains(@id, 'omment') or contains(@id, 'disqus') or contains(@id, 'respond')"
-    " or contains(@class, 'eser') or contains(@id, 'eser') or contains(@class, 'ommunity') or contains(@id, 'coral')"
-    " or contains(@itemtype, 'omment')]"
-)
 _WORDS_OF_SENTENCES = frozenset(("a", "b", "strong", "i", "em", "mark", "abbr"))
 _SPOKEN_HINT = re.compile(
     r"\s*\((?:link )?(?:öffnet|wird|opens)(?: sich)? (?:in|im) (?:einem |einer |a )?(?:neue[mnrs]?|new) (?:browser-?)?"
@@ -88,7 +81,7 @@ def prune(
     _drop_spoken_hints(tree)
     lead_keys = tuple({key_of(lead)[:LEAD_KEY_CHARS] for lead in leads if len(key_of(lead)) >= LEAD_KEY_CHARS})
     # Comments first: with many of them, every box of the article would look small.
-    comments = [element for element in _COMMENT_CANDIDATES(tree) if is_comments(_comment_names(element))]
+    comments = [element for element in tree.iter("*") if _is_comments(element)]
     _drop_all(comments, MAX_COMMENTS_SHARE * prose_chars(tree), ())
     is_candidate = _is_unwanted if by_name else _is_unwanted_tag
     _drop_all(_candidates(tree, is_candidate, spared), MAX_PROSE_SHARE * prose_chars(tree), lead_keys)
@@ -134,8 +127,13 @@ def _says_advert(element: Element) -> bool:
     return any(name in _ADVERT_ATTRIBUTES or name.startswith("data-ad-") for name in element.attrib)
 
 
-def _comment_names(element: Element) -> str:
-    return f"{_names(element)} {(element.get('itemtype') or '').rpartition('/')[2]}"
+def _is_comments(element: Element) -> bool:
+    get = element.get
+    names = [name for name in (get("class"), get("id"), get("data-component")) if name]
+    itemtype = get("itemtype")
+    if itemtype:
+        names.append(itemtype.rpartition("/")[2])
+    return bool(names) and is_comments(" ".join(names))
 
 
 def _drop_spoken_hints(tree: Element) -> None:
