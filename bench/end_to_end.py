@@ -1,0 +1,181 @@
+"""From publication to delivery, all of it real: `python -m bench.end_to_end [--minutes 6 --rules 10000]`.
+
+Ten newspapers on loopback publish five articles a second together; `presseschau watch`, a process of its own with its
+usual schedule, finds them in their feeds, fetches, extracts, stores and matches them against ten thousand rules and
+delivers to a receiver, which notes when. Every article is found by one rule of two hundred, each with an address of its
+own; the other rules are as in `bench/alerts.py`, each with a NOT that no article passes after all. The first articles,
+which the newspapers had when the watch began, do not count. The limit is half the polling interval, as it was measured
+at the newspapers, and two seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+from bench.alerts import make_queries, vocabulary, word
+from crawler.demo.manuscripts import Manuscript
+from crawler.demo.newspaper import Newspaper
+from crawler.demo.receiver import Receiver
+from crawler.demo.server import Request
+from pipelines.storage import alerts
+from pipelines.storage.database import Database
+
+PAPERS, PER_SECOND, MARKS = 10, 5.0, 200
+SHOWN = 150
+"""Articles in a feed."""
+BEFORE_S = 300
+"""So far back reach the articles that are there at the beginning; they tell the watch how busy the newspapers are."""
+AFTER_S = 180
+"""So long after the last publication alerts are waited for."""
+_NUMBER = re.compile(rb"/bericht/(\d+)\.html")
+
+
+class Press:
+    """Newspapers that publish on and on."""
+
+    def __init__(self, papers: Sequence[Newspaper]) -> None:
+        self._papers = papers
+        self._numbers = random.Random(4)
+        self._words, self._weights = vocabulary()
+        self.published_at: dict[int, datetime] = {}
+
+    def publish(self, number: int, at: datetime) -> None:
+        """One more article, in the newspaper whose turn it is; the oldest leaves its feed."""
+        paper = self._papers[number % len(self._papers)]
+        paragraphs = [f"Zum Kennwort{chr(97 + number % MARKS // 26)}{chr(97 + number % MARKS % 26)} gehört dies."]
+        paragraphs += [self._paragraph() for _ in range(5)]
+        paper.publish(
+            Manuscript(
+                path=f"/bericht/{number}.html",
+                title=f"{self._paragraph(6)} {number}",
+                body="\n".join(paragraphs),
+                published_at=at,
+            )
+        )
+        self.published_at[number] = datetime.now(UTC)
+        if number >= len(self._papers) * SHOWN:
+            paper.withdraw(f"/bericht/{number - len(self._papers) * SHOWN}.html")
+
+    def _paragraph(self, count: int = 60) -> str:
+        return " ".join(word(self._numbers, self._words, self._weights) for _ in range(count)).capitalize() + "."
+
+
+def make_rules(database: Database, receiver: Receiver, count: int) -> None:
+    """Two hundred that find, and what is left to `count` of the usual mix, which are matched and find nothing."""
+    words, weights = vocabulary()
+    now = datetime.now(UTC)
+    with database.write() as c:
+        for number in range(MARKS):
+            mark = f"kennwort{chr(97 + number // 26)}{chr(97 + number % 26)}"
+            alerts.add_rule(c, mark, mark, [f"{receiver.apprise_url}/{number}"], now=now)
+        for number, query in enumerate(make_queries(count - MARKS, words[2000:], weights[2000:])):
+            never = f"({query}) NOT gehört"
+            alerts.add_rule(c, f"Regel {number}", never, [f"{receiver.apprise_url}/x"], now=now)
+
+
+def told(requests: Sequence[Request]) -> dict[int, datetime]:
+    """Number of an article to when its first alert came."""
+    found: dict[int, datetime] = {}
+    for request in requests:
+        for number in _NUMBER.findall(request.body):
+            found.setdefault(int(number), request.at)
+    return found
+
+
+def polling_s(papers: Sequence[Newspaper], since: datetime) -> float:
+    """Mean seconds between two looks at a feed."""
+    gaps = [
+        (later.at - earlier.at).total_seconds()
+        for paper in papers
+        for earlier, later in pairwise(one for one in paper.requests_for(Newspaper.RSS) if one.at >= since)
+    ]
+    return statistics.mean(gaps) if gaps else float("nan")
+
+
+def watch(folder: Path, papers: Sequence[Newspaper]) -> subprocess.Popen[bytes]:
+    """The program, in a process of its own."""
+    (folder / "publishers").mkdir()
+    for paper in papers:
+        (folder / "publishers" / f"{paper.key}.toml").write_text(
+            f'name = "{paper.key}"\ndomains = ["127.0.0.1"]\ncountry = "DE"\n'
+            f'sources = [{{ kind = "feed", url = "{paper.at(paper.RSS)}" }}]\n',
+            encoding="utf-8",
+        )
+    environment = os.environ | {
+        "PRESSESCHAU_DATABASE": f"sqlite:///{folder}/presseschau.sqlite",
+        "PRESSESCHAU_PUBLISHERS_FOLDER": str(folder / "publishers"),
+        "PRESSESCHAU_DELAY_S": "0",
+        "PRESSESCHAU_TICK_S": "1",
+    }
+    command = [sys.executable, "-m", "crawler.cli", "-q", "watch", *(paper.key for paper in papers)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+
+
+def measure(papers: Sequence[Newspaper], receiver: Receiver, *, rules: int, seconds: float) -> None:
+    """Publish, watch, wait, and print how long it took."""
+    press, first = Press(papers), int(BEFORE_S * PER_SECOND)
+    began_at = datetime.now(UTC)
+    for number in range(first):
+        press.publish(number, began_at - timedelta(seconds=BEFORE_S - number / PER_SECOND))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        database = Database.open(f"sqlite:///{folder}/presseschau.sqlite")
+        make_rules(database, receiver, rules)
+        database.close()
+        process = watch(folder, papers)
+        began, number = time.monotonic(), first
+        while time.monotonic() - began < seconds:
+            press.publish(number, datetime.now(UTC))
+            number += 1
+            time.sleep(max(began + (number - first) / PER_SECOND - time.monotonic(), 0))
+        published = set(range(first, number))
+        receiver.wait_until(lambda requests: published <= told(requests).keys(), timeout_s=AFTER_S)
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+    show(press, told(receiver.received), published, polling_s(papers, began_at + timedelta(seconds=30)), seconds)
+
+
+def show(press: Press, came: dict[int, datetime], published: set[int], interval_s: float, seconds: float) -> None:
+    """Median, p95, and whether the median is within the limit."""
+    delays = sorted((came[number] - press.published_at[number]).total_seconds() for number in published & came.keys())
+    print(f"{len(published)} articles in {seconds:.0f} s, {len(published) / seconds:.1f} a second; {len(delays)} told")
+    if not delays:
+        return
+    median, p95 = statistics.median(delays), delays[int(len(delays) * 0.95)]
+    limit = interval_s / 2 + 2
+    print(f"polling interval {interval_s:.0f} s; publication to delivery: median {median:.1f} s, p95 {p95:.1f} s")
+    print(f"limit for the median {limit:.1f} s: {'kept' if median <= limit else 'missed'}")
+
+
+def main() -> None:
+    """Read the options, measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=6.0, help="how long articles are published")
+    parser.add_argument("--rules", type=int, default=10_000)
+    options = parser.parse_args()
+    papers = [Newspaper(key=f"blatt{number}", title=f"Blatt {number}") for number in range(PAPERS)]
+    for paper in papers:
+        paper.start()
+    with Receiver() as receiver:
+        try:
+            measure(papers, receiver, rules=options.rules, seconds=options.minutes * 60)
+        finally:
+            for paper in papers:
+                paper.stop()
+
+
+if __name__ == "__main__":
+    main()
