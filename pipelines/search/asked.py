@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from types import ModuleType
 
 from sqlalchemy import Connection, Select, func, select
 
-from pipelines.search import postgres, sqlite
+from pipelines.search.dialects import dialect_of
 from pipelines.search.document import document_of, publisher_token
 from pipelines.search.match import matches
 from pipelines.search.nodes import And, Everything, Fact, Not, Or, Query, Story
@@ -25,6 +24,7 @@ from pipelines.storage.tables import article
 
 _VERIFIED_AT_ONCE = 100
 _READ_AT_ONCE = 5000
+HOUR_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Asked:
     publishers: tuple[str, ...]
     low: int
     high: int
+    is_indexed: bool
+    """Whether every article is in the index."""
     only: tuple[int, ...] | None = None
     """Ids to which a `story:` bounds the query, ascending; None: no bound."""
     without: frozenset[int] = frozenset()
@@ -52,16 +54,6 @@ class Asked:
             return found
         return list(islice(self._verified(), limit))
 
-    def first(self) -> int | None:
-        """The oldest id."""
-        if self._is_everything:
-            return self.c.execute(self.stored().with_only_columns(func.min(article.c.id))).scalar()
-        dialect = dialect_of(self.c)
-        if self._is_exact:
-            found: list[int] = dialect.find(self.c, self.query, low=self.low, high=self.high, limit=1, newest=False)
-            return found[0] if found else None
-        return min(self._verified(), default=None)
-
     def ids(self) -> Iterator[int]:
         """All ids, newest first, some at a time in memory."""
         high = self.high
@@ -72,7 +64,7 @@ class Asked:
     def count(self) -> int:
         """How many."""
         if self._is_everything:
-            return self.c.execute(self.stored().with_only_columns(func.count())).scalar_one()
+            return sum(articles for _, articles in self.count_by_step(HOUR_S))
         dialect = dialect_of(self.c)
         if self._is_exact:
             found: int = dialect.count(self.c, self.query, low=self.low, high=self.high)
@@ -82,9 +74,7 @@ class Asked:
     def count_by_step(self, step_s: int) -> list[tuple[int, int]]:
         """The numbers of the steps of so many seconds since 1900 in which there is one, and how many there are."""
         if self._is_everything:
-            step = article.c.id // time_step(step_s)
-            rows = self.c.execute(self.stored().with_only_columns(step, func.count()).group_by(step))
-            return [(number, articles) for number, articles in rows]
+            return self._all_by_step(step_s)
         dialect = dialect_of(self.c)
         if self._is_exact:
             found: list[tuple[int, int]] = dialect.count_by_step(
@@ -92,6 +82,22 @@ class Asked:
             )
             return found
         return list(Counter(seconds_of(found) // step_s for found in self._verified()).items())
+
+    def _all_by_step(self, step_s: int) -> list[tuple[int, int]]:
+        """The index counts the articles of whole hours; what it has not, and parts of hours, are counted here."""
+        hour = time_step(HOUR_S)
+        low, high = -(-self.low // hour), self.high // hour
+        if step_s != HOUR_S or self.publishers or not self.is_indexed or low >= high:
+            return self._stored_by_step(self.low, self.high, step_s)
+        parts = [(self.low, low * hour), (high * hour, self.high)]
+        rest = [row for part in parts if part[0] < part[1] for row in self._stored_by_step(*part, step_s)]
+        whole: list[tuple[int, int]] = dialect_of(self.c).count_all_by_hour(self.c, low=low, high=high)
+        return rest + whole
+
+    def _stored_by_step(self, low: int, high: int, step_s: int) -> list[tuple[int, int]]:
+        step = article.c.id // time_step(step_s)
+        chosen = replace(self, low=low, high=high).stored().with_only_columns(step, func.count()).group_by(step)
+        return [(number, articles) for number, articles in self.c.execute(chosen)]
 
     def stored(self) -> Select[int]:
         """All articles in these bounds, whatever is in them."""
@@ -131,17 +137,19 @@ class Asked:
                 yield found.id
 
 
-def asked(c: Connection, query: Query, publishers: Sequence[str], bounds: tuple[int, int]) -> Asked:
-    """The question as this database's index can answer it."""
+def asked(
+    c: Connection, query: Query, publishers: Sequence[str], bounds: tuple[int, int], *, is_indexed: bool = True
+) -> Asked:
+    """The question as this database's index can answer it; everything can be asked for without one."""
     if isinstance(query, Everything):
-        return Asked(c, query, tuple(publishers), *bounds)
+        return Asked(c, query, tuple(publishers), *bounds, is_indexed)
     parts = query.parts if isinstance(query, And) else (query,)
     only, without = _of_stories(c, parts)
     rest = [part for part in parts if not isinstance(part, Story) and not _is_not_story(part)]
     if publishers:
         rest.append(Or(tuple(Fact("publisher", name, (publisher_token(name),)) for name in publishers)))
     query = And(tuple(rest)) if len(rest) > 1 else rest[0] if rest else Everything()
-    return Asked(c, expanded(c, query), tuple(publishers), *bounds, only, without)
+    return Asked(c, expanded(c, query), tuple(publishers), *bounds, is_indexed, only, without)
 
 
 def _of_stories(c: Connection, parts: Sequence[Query]) -> tuple[tuple[int, ...] | None, frozenset[int]]:
@@ -158,8 +166,3 @@ def _articles_of(c: Connection, stories: Story) -> frozenset[int]:
 
 def _is_not_story(part: Query) -> bool:
     return isinstance(part, Not) and isinstance(part.part, Story)
-
-
-def dialect_of(c: Connection) -> ModuleType:
-    """The module that speaks to this database's index."""
-    return sqlite if c.dialect.name == "sqlite" else postgres

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
-from pipelines.search.asked import Asked
+from pipelines.search.asked import HOUR_S, Asked
 from pipelines.search.dates import LAST_ID
 from pipelines.search.timeline import Span, timeline
 from pipelines.storage.tables import article
@@ -60,17 +60,23 @@ def counts_over_time(question: Asked, everything: Asked, span: Span, zone: tzinf
 
     From the lower bound, else the first match, to the upper bound, else the last one; not beyond what is stored.
     """
-    first, last = question.first(), question.newest(1)
-    if first is None:
+    step_s, found = HOUR_S, question.count_by_step(HOUR_S)
+    if not found:
         return []
-    if question.low > 0:
-        first = everything.first() or first
-    if question.high < LAST_ID:
-        last = everything.newest(1)
-    spans = timeline(span, first, last[0] + 1, zone)
-    sums = spans.sums(question.count_by_step(spans.step_s))
-    totals = spans.sums(everything.count_by_step(spans.step_s))
-    return [Count(*found) for found in zip(spans.labels, sums, totals, strict=True)]
+    stored = everything.count_by_step(HOUR_S)
+    first = min(number for number, _ in (stored if question.low > 0 else found))
+    last = max(number for number, _ in (stored if question.high < LAST_ID else found))
+    spans = timeline(span, first * HOUR_S, (last + 1) * HOUR_S - 1, zone)
+    if spans.step_s % step_s:  # a zone that is not whole hours off
+        step_s = spans.step_s
+        found, stored = question.count_by_step(step_s), everything.count_by_step(step_s)
+    sums, totals = spans.sums(found, step_s), spans.sums(stored, step_s)
+    counts = [Count(*each) for each in zip(spans.labels, sums, totals, strict=True)]
+    while not counts[0].of or (question.low == 0 and not counts[0].articles):
+        del counts[0]  # only part of the first hour is in it
+    while not counts[-1].of or (question.high == LAST_ID and not counts[-1].articles):
+        del counts[-1]
+    return counts
 
 
 def counts_by_label(question: Asked, everything: Asked, by: CountBy) -> list[Count]:

@@ -15,9 +15,10 @@ from sqlalchemy import Connection, select
 
 from pipelines.errors import StorageError
 from pipelines.model.article import Article
-from pipelines.search.asked import asked, dialect_of
+from pipelines.search.asked import asked
 from pipelines.search.counting import Count, CountBy, counts_by_label, counts_over_time
 from pipelines.search.dates import LAST_ID
+from pipelines.search.dialects import dialect_of
 from pipelines.search.document import INDEX_VERSION, Document, document_of
 from pipelines.search.nodes import Everything, Query
 from pipelines.search.ranking import Sort, most_relevant
@@ -125,7 +126,7 @@ def count(
     """How many articles match.   Raises StorageError for an index that must be made anew."""
     if not _can_answer(c, query):
         return 0
-    return asked(c, query, publishers, _range(since, until, None)).count()
+    return asked(c, query, publishers, _range(since, until, None), is_indexed=_is_current(c)).count()
 
 
 def count_by(
@@ -147,8 +148,8 @@ def count_by(
     if not _can_answer(c, query):
         return []
     bounds = _range(since, until, None)
-    question = asked(c, query, publishers, bounds)
-    everything = asked(c, Everything(), publishers, bounds)
+    question = asked(c, query, publishers, bounds, is_indexed=_is_current(c))
+    everything = asked(c, Everything(), publishers, bounds, is_indexed=_is_current(c))
     if by.span is not None:
         return counts_over_time(question, everything, by.span, zone)
     return counts_by_label(question, everything, by)
@@ -183,6 +184,10 @@ def require_current(c: Connection) -> bool:
     if state.done_until is not None:
         raise StorageError("the search index is being made anew; wait, or finish it with: presseschau db reindex")
     return True
+
+
+def _is_current(c: Connection) -> bool:
+    return index_state(c) == IndexState(version=INDEX_VERSION)
 
 
 def _require_same_version(state: IndexState) -> None:

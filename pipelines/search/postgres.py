@@ -8,7 +8,7 @@ word, and after the 255th time of a word.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import product
 from typing import Any
 
@@ -34,21 +34,39 @@ from pipelines.search.nodes import (
     Word,
     children,
 )
-from pipelines.storage.articles import time_step
+from pipelines.search.pairs import pair_of, pairs_in
+from pipelines.search.parts import parts_of
+from pipelines.storage.articles import hour_of, time_step
 
-_UPSERT = text(
+_INSERT = text(
     "INSERT INTO article_search (article_id, line, lexemes) "
-    "VALUES (:id, :line, array_to_tsvector(CAST(:lexemes AS text[]))) "
-    "ON CONFLICT (article_id) DO UPDATE SET line = excluded.line, lexemes = excluded.lexemes"
+    "VALUES (:id, :line, array_to_tsvector(CAST(:lexemes AS text[])))"
 )
-_ADD_WORDS = text("INSERT INTO article_search_word (word) SELECT unnest(CAST(:words AS text[])) ON CONFLICT DO NOTHING")
-
+_ADD_WORDS = text(
+    "INSERT INTO article_search_word (word, parts) SELECT w.word, '{}' FROM unnest(CAST(:words AS text[])) AS w(word) "
+    "WHERE NOT EXISTS (SELECT 1 FROM article_search_word AS known WHERE known.word = w.word) "
+    "ON CONFLICT DO NOTHING RETURNING word"
+)
+_ADD_PARTS = text("UPDATE article_search_word SET parts = CAST(:parts AS text[]) WHERE word = :word")
 _DROP_WORDS = text(
     "DELETE FROM article_search_word AS w WHERE word = ANY(CAST(:words AS text[])) AND NOT EXISTS ("
     "SELECT 1 FROM article_search WHERE lexemes @@ CAST('U' || w.word || ' | S' || w.word AS tsquery))"
 )
+_FIND_WORDS = text(
+    "SELECT word FROM article_search_word WHERE parts @> CAST(:parts AS text[]) AND word LIKE :pattern LIMIT :limit"
+)
+_HOURS = text("SELECT hour, articles FROM article_search_hour WHERE hour >= :low AND hour < :high")
+_COUNT_HOUR = text(
+    "INSERT INTO article_search_hour AS h (hour, articles) VALUES (:hour, :more) "
+    "ON CONFLICT (hour) DO UPDATE SET articles = h.articles + excluded.articles"
+)
+
+_NEWEST = text("SELECT max(article_id) FROM article_search WHERE article_id < :high")
 
 _WINDOW = 100
+_MONTHS = (2, 12)
+_FEW_MONTHS = 24
+_A_MONTH = time_step(30 * 86400)
 _KEY_LETTERS = {"any": "TB", "title": "T", "text": "B"}
 _WORD_LETTERS = {"any": "US", "title": "U", "text": "S"}
 _LINES = {"any": "line", "title": "split_part(line, '|', 1)", "text": "split_part(line, '|', 2)"}
@@ -59,31 +77,40 @@ _NOTHING = f"'{META}nothing'"  # a lexeme that no article has
 def create(c: Connection) -> None:
     """Make an empty index in place of the one there is."""
     for statement in (
-        "DROP TABLE IF EXISTS article_search",
-        "DROP TABLE IF EXISTS article_search_word",
-        "CREATE TABLE article_search (article_id bigint PRIMARY KEY, line text NOT NULL, lexemes tsvector NOT NULL)",
+        "DROP TABLE IF EXISTS article_search, article_search_word, article_search_hour",
+        # Rows so small that counting reads a hundred of them a page; what they hold lies aside, compressed.
+        "CREATE TABLE article_search (article_id bigint PRIMARY KEY, line text NOT NULL, lexemes tsvector NOT NULL) "
+        "WITH (toast_tuple_target = 128)",
         "CREATE INDEX ix_article_search_lexemes ON article_search USING gin (lexemes) WITH (fastupdate = off)",
-        'CREATE TABLE article_search_word (word text COLLATE "C" PRIMARY KEY)',
+        'CREATE TABLE article_search_word (word text COLLATE "C" PRIMARY KEY, parts text[] NOT NULL)',
+        "CREATE INDEX ix_article_search_word_parts ON article_search_word USING gin (parts) WITH (fastupdate = off)",
+        "CREATE TABLE article_search_hour (hour bigint PRIMARY KEY, articles bigint NOT NULL)",
     ):
         c.execute(text(statement))
 
 
 def add(c: Connection, article_id: int, document: Document) -> None:
-    """Index an article, or index it anew."""
+    """Index an article that is not in the index."""
     lexemes = [
         *("T" + key for key in set(document.title)),
         *("B" + key for key in set(document.text)),
         *("U" + word for word in document.title_words),
         *("S" + word for word in document.text_words),
+        *("P" + pair for pair in pairs_in(document.title) | pairs_in(document.text)),
         *(META + token for token in document.meta),
+        _month(article_id),
     ]
-    c.execute(_UPSERT, {"id": article_id, "line": document.line, "lexemes": lexemes})
-    c.execute(_ADD_WORDS, {"words": sorted(document.words)})
+    c.execute(_INSERT, {"id": article_id, "line": document.line, "lexemes": lexemes})
+    c.execute(_COUNT_HOUR, {"hour": hour_of(article_id), "more": 1})
+    new = c.execute(_ADD_WORDS, {"words": sorted(document.words)}).scalars().all()
+    if new:
+        c.execute(_ADD_PARTS, [{"word": word, "parts": parts_of(word)} for word in new])
 
 
 def remove(c: Connection, article_id: int, document: Document) -> None:
     """Take an article out."""
     c.execute(text("DELETE FROM article_search WHERE article_id = :id"), {"id": article_id})
+    c.execute(_COUNT_HOUR, {"hour": hour_of(article_id), "more": -1})
 
 
 def drop_words(c: Connection, words: Collection[str]) -> None:
@@ -91,50 +118,82 @@ def drop_words(c: Connection, words: Collection[str]) -> None:
     c.execute(_DROP_WORDS, {"words": sorted(words)})
 
 
-def find(c: Connection, query: Query, *, low: int, high: int, limit: int, newest: bool = True) -> list[int]:
-    """Ids from `low` to below `high`, newest first or oldest first.
+def words_with(c: Connection, part: str, *, at_end: bool, limit: int) -> list[str]:
+    """Words that some article has, with these letters in them or at their end; at most `limit`."""
+    values = {"parts": parts_of(part), "pattern": f"%{part}" if at_end else f"%{part}%", "limit": limit}
+    return list(c.execute(_FIND_WORDS, values).scalars())
 
-    A common word is found soonest by walking from the newest article, a rare one by the index; the planner cannot tell
-    and is wrong by a factor of hundreds. So a hundred are walked first, and if they do not yield enough the index is
-    asked.
+
+def count_all_by_hour(c: Connection, *, low: int, high: int) -> list[tuple[int, int]]:
+    """How many articles are indexed in each hour since 1900 from `low` to below `high`."""
+    return [(hour, articles) for hour, articles in c.execute(_HOURS, {"low": low, "high": high})]
+
+
+def find(c: Connection, query: Query, *, low: int, high: int, limit: int) -> list[int]:
+    """Ids from `low` to below `high`, newest first.
+
+    A common word is found soonest by walking back from the newest article, any other by the index; the planner cannot
+    tell and is wrong by a factor of hundreds. So a hundred are walked first; if they do not yield enough the index is
+    asked for the last two months, for the last year, for all.
     """
-    condition, values = _condition(query)
-    values |= {"low": low, "high": high, "limit": limit, "window": max(_WINDOW, 2 * limit)}
-    in_range = _in_range(low, high)
-    order = "ORDER BY article_id DESC" if newest else "ORDER BY article_id"
-    walk = (
-        f"SELECT article_id FROM (SELECT * FROM article_search WHERE {in_range} {order} LIMIT :window) AS walked "
-        f"WHERE {condition} {order} LIMIT :limit"
-    )
-    found = list(c.execute(text(walk), values).scalars())
+    query, low, high = _bounded(query, low, high)
+    found = _walk(c, query, low, high, limit)
     if len(found) == limit:
         return found
-    look_up = (
-        f"WITH hits AS MATERIALIZED (SELECT article_id FROM article_search WHERE {condition} AND {in_range}) "
-        f"SELECT article_id FROM hits {order} LIMIT :limit"
-    )
     _prefer_index(c)
-    return list(c.execute(text(look_up), values).scalars())
+    newest: int | None = c.execute(_NEWEST, {"high": high}).scalar()
+    if newest is None:
+        return []
+    for months in _MONTHS:
+        first = (newest // _A_MONTH - months + 1) * _A_MONTH
+        if first > low:
+            found = _look_up(c, query, first, high, limit, until=newest)
+            if len(found) == limit:
+                return found
+    return _look_up(c, query, low, high, limit, until=high)
+
+
+def _walk(c: Connection, query: Query, low: int, high: int, limit: int) -> list[int]:
+    condition, values = _condition(query)
+    statement = (
+        "SELECT article_id FROM (SELECT * FROM article_search "
+        f"WHERE {_in_range(low, high)} ORDER BY article_id DESC LIMIT :window) AS newest "
+        f"WHERE {condition} ORDER BY article_id DESC LIMIT :limit"
+    )
+    values |= {"low": low, "high": high, "limit": limit, "window": max(_WINDOW, 2 * limit)}
+    return list(c.execute(text(statement), values).scalars())
+
+
+def _look_up(c: Connection, query: Query, low: int, high: int, limit: int, *, until: int) -> list[int]:
+    condition, values = _condition(query, _months(low, until + 1))
+    statement = (
+        "WITH hits AS MATERIALIZED "
+        f"(SELECT article_id FROM article_search WHERE {condition} AND {_in_range(low, high)}) "
+        "SELECT article_id FROM hits ORDER BY article_id DESC LIMIT :limit"
+    )
+    return list(c.execute(text(statement), values | {"low": low, "high": high, "limit": limit}).scalars())
 
 
 def count(c: Connection, query: Query, *, low: int, high: int) -> int:
     """How many ids from `low` to below `high`."""
-    condition, values = _condition(query)
-    statement = text(f"SELECT count(*) FROM article_search WHERE {condition} AND {_in_range(low, high)}")
+    where, values = _where(query, low, high)
     _prefer_index(c)
-    return int(c.execute(statement, values | {"low": low, "high": high}).scalar_one())
+    return int(c.execute(text(f"SELECT count(*) FROM article_search WHERE {where}"), values).scalar_one())
 
 
 def count_by_step(c: Connection, query: Query, *, low: int, high: int, step_s: int) -> list[tuple[int, int]]:
     """How many ids from `low` to below `high` are in each step of so many seconds since 1900."""
-    condition, values = _condition(query)
-    statement = text(
-        "SELECT article_id / :step AS number, count(*) FROM article_search "
-        f"WHERE {condition} AND {_in_range(low, high)} GROUP BY number"
-    )
+    where, values = _where(query, low, high)
+    statement = f"SELECT article_id / :step AS number, count(*) FROM article_search WHERE {where} GROUP BY number"
     _prefer_index(c)
-    rows = c.execute(statement, values | {"low": low, "high": high, "step": time_step(step_s)})
+    rows = c.execute(text(statement), values | {"step": time_step(step_s)})
     return [(number, articles) for number, articles in rows]
+
+
+def _where(query: Query, low: int, high: int) -> tuple[str, dict[str, Any]]:
+    query, low, high = _bounded(query, low, high)
+    condition, values = _condition(query, _months(low, high))
+    return f"{condition} AND {_in_range(low, high)}", values | {"low": low, "high": high}
 
 
 def _in_range(low: int, high: int) -> str:
@@ -155,14 +214,37 @@ def is_exact(query: Query) -> bool:
     return True
 
 
-def _condition(query: Query) -> tuple[str, dict[str, Any]]:
+def _month(article_id: int) -> str:
+    """The lexeme of thirty days, so that the index itself can look at the newest only."""
+    return f"M{article_id // _A_MONTH}"
+
+
+def _condition(query: Query, months: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
     """What the GIN index can answer, and where that is not all, the exact check of what it found."""
-    condition, values = "lexemes @@ CAST(:words AS tsquery)", {"words": candidates(query)}
-    if _needs_check(query):
-        check = _Check()
-        condition += f" AND {check.sql(query)}"
-        values |= check.values
-    return condition, values
+    words = candidates(query)
+    if months:
+        words = _all([_any([f"'{month}'" for month in months]), words])
+    condition, check = "lexemes @@ CAST(:words AS tsquery)", _Check()
+    for part in query.parts if isinstance(query, And) else (query,):
+        if _needs_check(part):
+            condition += f" AND {check.sql(part)}"
+    return condition, {"words": words} | check.values
+
+
+def _bounded(query: Query, low: int, high: int) -> tuple[Query, int, int]:
+    """The query without dates that bound all of it, and those bounds."""
+    parts = query.parts if isinstance(query, And) else (query,)
+    for part in parts:
+        if isinstance(part, Dates):
+            low, high = max(low, part.low), min(high, part.high)
+    rest = tuple(part for part in parts if not isinstance(part, Dates))
+    return (And(rest) if rest else Everything()), low, high
+
+
+def _months(low: int, high: int) -> list[str]:
+    """The lexemes of the bounds' months, where they are few."""
+    first, last = low // _A_MONTH, (high - 1) // _A_MONTH
+    return [_month(number * _A_MONTH) for number in range(first, last + 1)] if last - first < _FEW_MONTHS else []
 
 
 def candidates(query: Query, scope: str = "any") -> str:  # noqa: C901 - one line for each kind of node
@@ -176,6 +258,8 @@ def candidates(query: Query, scope: str = "any") -> str:  # noqa: C901 - one lin
             return _any([f"'{letter}{start}':*" for letter in _WORD_LETTERS[scope]])
         case Exact(folded=folded):
             return _any([f"'{letter}{folded}'" for letter in _WORD_LETTERS[scope]])
+        case Phrase() if scope == "any" and _is_pair(query):
+            return _any([f"'P{pair_of(run)}'" for run in sequences(query)])
         case Phrase():
             return _any([_one_of(query, letter) for letter in _KEY_LETTERS[scope]])
         case Near(left=left, right=right):
@@ -191,9 +275,9 @@ def candidates(query: Query, scope: str = "any") -> str:  # noqa: C901 - one lin
             unwanted = [
                 f"!({candidates(part.part, scope)})"
                 for part in parts
-                if isinstance(part, Not) and not _needs_check(part.part)
+                if isinstance(part, Not) and not _needs_check(part.part, scope)
             ]
-            return _all([*wanted, *unwanted])
+            return _all([*wanted, *unwanted] or [_ALL])
         case _:
             raise AssertionError("NOT stands only inside AND, and wildcards were replaced by words")
 
@@ -202,14 +286,22 @@ def _one_of(query: Query, letter: str) -> str:
     return _any([_all([f"'{letter}{key}'" for key in run]) for run in sequences(query)])
 
 
-def _needs_check(query: Query) -> bool:
+def _is_pair(query: Phrase) -> bool:
+    return all(pair_of(run) for run in sequences(query))
+
+
+def _needs_check(query: Query, scope: str = "any") -> bool:
     match query:
+        case Phrase() if scope == "any" and _is_pair(query):
+            return False
         case Phrase() | Near() | Dates():
             return True
         case Fact(tokens=tokens):
             return len(tokens) > 1
+        case Within(field=field, part=part):
+            return _needs_check(part, field)
         case _:
-            return any(map(_needs_check, children(query)))
+            return any(_needs_check(child, scope) for child in children(query))
 
 
 class _Check:
@@ -221,7 +313,7 @@ class _Check:
     def sql(self, query: Query, scope: str = "any") -> str:
         if isinstance(query, Not):
             return f"NOT {self.sql(query.part, scope)}"
-        if not _needs_check(query):
+        if not _needs_check(query, scope):
             return f"lexemes @@ CAST({self.bind(candidates(query, scope))} AS tsquery)"
         match query:
             case Phrase():

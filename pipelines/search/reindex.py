@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, select
 
-from pipelines.search.asked import dialect_of
+from pipelines.search.dialects import dialect_of
 from pipelines.search.document import INDEX_VERSION, document_of
 from pipelines.search.find import IndexState, index_state, set_index_state
 from pipelines.storage.articles import count_articles, get_articles

@@ -31,21 +31,48 @@ from pipelines.search.nodes import (
     Word,
     children,
 )
-from pipelines.storage.articles import time_step
+from pipelines.search.pairs import pair_of, pairs_in
+from pipelines.search.parts import CHARS_A_PART, parts_of
+from pipelines.storage.articles import hour_of, time_step
 
-_COLUMNS = "title, text, title_words, text_words, meta"
-_VALUES = ":title, :text, :title_words, :text_words, :meta"
-_CREATE = f"CREATE VIRTUAL TABLE article_search USING fts5({_COLUMNS}, content='', tokenize='ascii')"
+# The text comes first: each entry of a later column costs two bytes more.
+_COLUMNS = "text, title, text_words, title_words, pairs, meta"
+_VALUES = ":text, :title, :text_words, :title_words, :pairs, :meta"
+_CREATE = (
+    "DROP TABLE IF EXISTS article_search",
+    "DROP TABLE IF EXISTS article_search_word",
+    "DROP TABLE IF EXISTS article_search_part",
+    "DROP TABLE IF EXISTS article_search_hour",
+    f"CREATE VIRTUAL TABLE article_search USING fts5({_COLUMNS}, content='', tokenize='ascii')",
+    "CREATE TABLE article_search_word (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
+    "CREATE VIRTUAL TABLE article_search_part USING fts5("
+    "word, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1')",
+    "CREATE TABLE article_search_hour (hour INTEGER PRIMARY KEY, articles INTEGER NOT NULL)",
+)
 _INSERT = text(f"INSERT INTO article_search(rowid, {_COLUMNS}) VALUES (:id, {_VALUES})")
 _DELETE = text(f"INSERT INTO article_search(article_search, rowid, {_COLUMNS}) VALUES ('delete', :id, {_VALUES})")
-_ADD_WORDS = text("INSERT OR IGNORE INTO article_search_word (word) SELECT value FROM json_each(:words)")
-
+_ADD_WORDS = text(
+    "INSERT INTO article_search_word (word) SELECT value FROM json_each(:words) WHERE true "
+    "ON CONFLICT DO NOTHING RETURNING id, word"
+)
+_ADD_PARTS = text("INSERT INTO article_search_part (rowid, word) VALUES (:id, :word)")
 _DROP_WORDS = text(
     "DELETE FROM article_search_word WHERE word IN (SELECT value FROM json_each(:words)) AND NOT EXISTS ("
     "SELECT 1 FROM article_search "
-    "WHERE article_search MATCH '{title_words text_words} : \"' || article_search_word.word || '\"')"
+    "WHERE article_search MATCH '{title_words text_words} : \"' || article_search_word.word || '\"') "
+    "RETURNING id, word"
 )
-
+_DROP_PARTS = text("INSERT INTO article_search_part (article_search_part, rowid, word) VALUES ('delete', :id, :word)")
+_FIND_WORDS = text(
+    "SELECT w.word FROM article_search_part AS p JOIN article_search_word AS w ON w.id = p.rowid "
+    "WHERE p.article_search_part MATCH :parts AND w.word LIKE :pattern LIMIT :limit"
+)
+_SCAN_WORDS = text("SELECT word FROM article_search_word WHERE word LIKE :pattern LIMIT :limit")
+_HOURS = text("SELECT hour, articles FROM article_search_hour WHERE hour >= :low AND hour < :high")
+_COUNT_HOUR = text(
+    "INSERT INTO article_search_hour (hour, articles) VALUES (:hour, :more) "
+    "ON CONFLICT (hour) DO UPDATE SET articles = articles + excluded.articles"
+)
 _FROM = "FROM article_search WHERE article_search MATCH :expression AND rowid >= :low AND rowid < :high"
 
 _KEYS_IN = {"any": "{title text}", "title": "title", "text": "text"}
@@ -56,32 +83,49 @@ _ALL = f"meta : {EVERYTHING}"
 
 def create(c: Connection) -> None:
     """Make an empty index in place of the one there is."""
-    c.execute(text("DROP TABLE IF EXISTS article_search"))
-    c.execute(text("DROP TABLE IF EXISTS article_search_word"))
-    c.execute(text(_CREATE))
-    c.execute(text("CREATE TABLE article_search_word (word TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID"))
+    for statement in _CREATE:
+        c.execute(text(statement))
 
 
 def add(c: Connection, article_id: int, document: Document) -> None:
     """Index an article that is not in the index."""
     c.execute(_INSERT, _values(article_id, document))
-    c.execute(_ADD_WORDS, {"words": json.dumps(sorted(document.words))})
+    c.execute(_COUNT_HOUR, {"hour": hour_of(article_id), "more": 1})
+    new = [row._asdict() for row in c.execute(_ADD_WORDS, {"words": json.dumps(sorted(document.words))})]
+    if new:
+        c.execute(_ADD_PARTS, new)
 
 
 def remove(c: Connection, article_id: int, document: Document) -> None:
     """Take an article out. The words must be those that went in: the index does not keep them."""
     c.execute(_DELETE, _values(article_id, document))
+    c.execute(_COUNT_HOUR, {"hour": hour_of(article_id), "more": -1})
 
 
 def drop_words(c: Connection, words: Collection[str]) -> None:
     """Take those words off the list of words that no article has any more."""
-    c.execute(_DROP_WORDS, {"words": json.dumps(sorted(words))})
+    gone = [row._asdict() for row in c.execute(_DROP_WORDS, {"words": json.dumps(sorted(words))})]
+    if gone:
+        c.execute(_DROP_PARTS, gone)
 
 
-def find(c: Connection, query: Query, *, low: int, high: int, limit: int, newest: bool = True) -> list[int]:
-    """Ids from `low` to below `high`, newest first or oldest first; where `is_exact` is False, perhaps too many."""
-    order = "DESC" if newest else "ASC"
-    statement = text(f"SELECT rowid {_FROM} ORDER BY rowid {order} LIMIT :limit")
+def words_with(c: Connection, part: str, *, at_end: bool, limit: int) -> list[str]:
+    """Words that some article has, with these letters in them or at their end; at most `limit`."""
+    values: dict[str, str | int] = {"pattern": f"%{part}" if at_end else f"%{part}%", "limit": limit}
+    if len(part) < CHARS_A_PART:
+        return list(c.execute(_SCAN_WORDS, values).scalars())
+    parts = " AND ".join(_quoted(each) for each in parts_of(part))
+    return list(c.execute(_FIND_WORDS, values | {"parts": parts}).scalars())
+
+
+def count_all_by_hour(c: Connection, *, low: int, high: int) -> list[tuple[int, int]]:
+    """How many articles are indexed in each hour since 1900 from `low` to below `high`."""
+    return [(hour, articles) for hour, articles in c.execute(_HOURS, {"low": low, "high": high})]
+
+
+def find(c: Connection, query: Query, *, low: int, high: int, limit: int) -> list[int]:
+    """Ids from `low` to below `high`, newest first; where `is_exact` is False, perhaps too many."""
+    statement = text(f"SELECT rowid {_FROM} ORDER BY rowid DESC LIMIT :limit")
     return list(c.execute(statement, _asked(query, low, high) | {"limit": limit}).scalars())
 
 
@@ -131,7 +175,7 @@ def expression(query: Query, scope: str = "any") -> str:  # noqa: C901 - one lin
         case Exact(folded=folded):
             return f"{_WORDS_IN[scope]} : {_quoted(folded)}"
         case Phrase(words=words):
-            return f"{_KEYS_IN[scope]} : ({_any([_quoted(' '.join(keys)) for keys in product(*words)])})"
+            return _any([_phrase(keys, scope) for keys in product(*words)])
         case Near(distance=distance):
             pairs = [
                 f"NEAR({_quoted(' '.join(left))} {_quoted(' '.join(right))}, {distance})"
@@ -152,6 +196,11 @@ def expression(query: Query, scope: str = "any") -> str:  # noqa: C901 - one lin
             return _and(parts, scope)
         case _:
             raise AssertionError("NOT stands only inside AND, and wildcards were replaced by words")
+
+
+def _phrase(run: tuple[str, ...], scope: str) -> str:
+    pair = pair_of(run) if scope == "any" else None
+    return f"pairs : {_quoted(pair)}" if pair else f"{_KEYS_IN[scope]} : {_quoted(' '.join(run))}"
 
 
 def _and(parts: tuple[Query, ...], scope: str) -> str:
@@ -176,5 +225,6 @@ def _values(article_id: int, document: Document) -> dict[str, int | str]:
         "text": " ".join(document.text),
         "title_words": " ".join(sorted(document.title_words)),
         "text_words": " ".join(sorted(document.text_words)),
+        "pairs": " ".join(sorted(pairs_in(document.title) | pairs_in(document.text))),
         "meta": " ".join(document.meta),
     }

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from math import gcd
 
-from pipelines.storage.articles import moment_of, seconds_of, time_code
+from pipelines.storage.articles import moment_of, seconds_of, time_code, time_step
 
 
 class Span(StrEnum):
@@ -36,22 +36,21 @@ class Timeline:
         """The longest time that lies wholly in one span wherever it begins: an hour, in zones of whole hours."""
         return gcd(*self.starts, self.end)
 
-    def sums(self, counts: Iterable[tuple[int, int]]) -> list[int]:
-        """One sum a span, of counts by the number of their `step_s` since 1900; what lies outside does not count."""
-        sums, step_s = [0] * len(self.labels), self.step_s
+    def sums(self, counts: Iterable[tuple[int, int]], step_s: int) -> list[int]:
+        """One sum a span, of counts by the number of their step since 1900; what lies outside does not count."""
+        sums = [0] * len(self.labels)
         for number, articles in counts:
             if self.starts[0] <= number * step_s < self.end:
                 sums[bisect_right(self.starts, number * step_s) - 1] += articles
         return sums
 
 
-def timeline(span: Span, low: int, high: int, zone: tzinfo) -> Timeline:
-    """The spans that hold the ids from `low` to below `high`, at least one."""
-    day = _first_day(span, moment_of(low).astimezone(zone).date())
-    end = seconds_of(max(high - 1, low))
+def timeline(span: Span, first_s: int, last_s: int, zone: tzinfo) -> Timeline:
+    """The spans that hold these seconds since 1900 and all between."""
+    day = _first_day(span, moment_of(time_step(first_s)).astimezone(zone).date())
     labels: list[str] = []
     starts: list[int] = []
-    while (start := _start(day, zone)) <= end:
+    while (start := _start(day, zone)) <= last_s:
         labels.append(_label(span, day))
         starts.append(start)
         day = _next_day(span, day)

@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from pipelines.analysis.compounds import has_part, part_stems
 from pipelines.errors import QueryError
 from pipelines.search import nodes
+from pipelines.search.dialects import dialect_of
 
 MAX_WORDS = 2000
 MAX_CANDIDATES = 20_000
-
-_LIST = text("SELECT word FROM article_search_word WHERE word LIKE :pattern LIMIT :limit")
 
 
 def expanded(c: Connection, query: nodes.Query) -> nodes.Query:
@@ -28,9 +27,9 @@ def expanded(c: Connection, query: nodes.Query) -> nodes.Query:
     """
     match query:
         case nodes.Suffix(text=typed, end=end):
-            return _words(c, f"*{typed}", f"%{end}")
+            return _words(c, f"*{typed}", end, at_end=True)
         case nodes.Infix(text=typed, part=part):
-            return _words(c, f"*{typed}*", f"%{part}%")
+            return _words(c, f"*{typed}*", part, at_end=False)
         case nodes.Compound(text=typed, keys=keys, forms=forms):
             return nodes.Or((nodes.Word(typed, keys), *_compounds(c, typed, forms)))
         case nodes.Within(part=part):
@@ -45,8 +44,8 @@ def expanded(c: Connection, query: nodes.Query) -> nodes.Query:
             return query
 
 
-def _words(c: Connection, typed: str, pattern: str) -> nodes.Query:
-    found = _listed(c, pattern, MAX_WORDS + 1)
+def _words(c: Connection, typed: str, part: str, *, at_end: bool) -> nodes.Query:
+    found = dialect_of(c).words_with(c, part, at_end=at_end, limit=MAX_WORDS + 1)
     if len(found) > MAX_WORDS:
         raise _too_many(typed)
     return nodes.Or(_spellings(found))
@@ -55,15 +54,11 @@ def _words(c: Connection, typed: str, pattern: str) -> nodes.Query:
 def _compounds(c: Connection, typed: str, forms: tuple[str, ...]) -> tuple[nodes.Query, ...]:
     candidates: set[str] = set()
     for stem in part_stems(forms):
-        candidates.update(_listed(c, f"%{stem}%", MAX_CANDIDATES + 1))
+        candidates.update(dialect_of(c).words_with(c, stem, at_end=False, limit=MAX_CANDIDATES + 1))
     found = [word for word in candidates if has_part(word, forms)] if len(candidates) <= MAX_CANDIDATES else candidates
     if len(found) > MAX_WORDS:
         raise _too_many(f"{typed}~")
     return (nodes.Or(_spellings(found)),)
-
-
-def _listed(c: Connection, pattern: str, limit: int) -> list[str]:
-    return list(c.execute(_LIST, {"pattern": pattern, "limit": limit}).scalars())
 
 
 def _spellings(words: Collection[str]) -> tuple[nodes.Query, ...]:

@@ -49,6 +49,11 @@ def time_step(seconds: int) -> int:
     return seconds << _LOW_BITS
 
 
+def hour_of(article_id: int) -> int:
+    """The hours since 1900 that an id stands for."""
+    return seconds_of(article_id) // 3600
+
+
 def moment_of(article_id: int) -> datetime:
     """The time in an id, UTC."""
     return _EPOCH + timedelta(seconds=seconds_of(article_id))

@@ -61,6 +61,8 @@ def problems(c: Connection) -> list[str]:
 def vacuum_sqlite(path: Path) -> None:
     """Give back unused space and overwrite what was deleted, in the search index too."""
     with contextlib.closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as connection:
-        connection.execute("INSERT INTO article_search(article_search) VALUES ('optimize')")
+        for name in ("article_search", "article_search_part"):
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone():
+                connection.execute(f"INSERT INTO {name}({name}) VALUES ('optimize')")
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import strategies as st
 
 WORDS = [
-    "Haus", "Häuser", "Straße", "strasse", "Rat", "Räte", "Berlin", "Berlins", "und", "CO2", "1.000,50",
+    "Haus", "Häuser", "Straße", "strasse", "Rat", "Räte", "Berlin", "Berlins", "und", "in", "der", "CO2", "1.000,50",
     "Bürger*innen", "ÄÖ", "Abgeordnete", "Panzerhaubitzen", "Haubitzenstellung", "Rathaus", "Konsumentenrente",
 ]  # fmt: skip
 AUTHORS = ["Anna Groß", "Groß Anna", "Bert Haus"]

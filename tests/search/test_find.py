@@ -16,6 +16,7 @@ from pipelines.search.query import parse
 from pipelines.search.reindex import is_current, reindex
 from pipelines.storage.articles import add_version
 from pipelines.storage.database import Database
+from pipelines.storage.tables import article as article_table
 from tests.storage.drafts import NOW, draft, store
 
 
@@ -207,3 +208,50 @@ def test_words_that_no_article_has_any_more_leave_the_list(database: Database) -
         words = set(c.execute(text("SELECT word FROM article_search_word")).scalars())
         assert {"gemeinsam", "anders"} <= words
         assert "einzigartig" not in words
+
+
+def test_phrases_of_small_words(database: Database) -> None:
+    with database.write() as c:
+        first = store(
+            c, draft(url="https://zeitung.test/1", title="Er war in der Stadt", text="Sie kam von der Stadt in")
+        )
+        second = store(
+            c, draft(url="https://zeitung.test/2", title="Der Rat", text="Es war in der Stadt und in der Welt")
+        )
+        for article in (first, second):
+            index_article(c, article, replaces=None)
+        everywhere, text_only = ids(sorted([first, second], key=lambda a: -a.id)), [second.id]
+        assert find(c, parse('"in der"')) == everywhere
+        assert find(c, parse('text:"in der"')) == text_only
+        assert find(c, parse('title:"in der"')) == [first.id]
+        assert find(c, parse('"in der Stadt"')) == everywhere
+        assert find(c, parse('"in der" NOT "und in"')) == [first.id]
+        assert find(c, parse('"Stadt in"')) == [first.id]
+        assert find(c, parse('"in Er"')) == []  # from text to title is no step
+        assert count(c, parse('"in der" OR "von der"')) == 2
+
+
+def test_everything_is_counted_as_articles_come_change_and_go(database: Database) -> None:
+    made = fill(database, 5)
+    changed = draft(url=made[0].draft.url, text="Ganz anderer Inhalt.", publisher="gerade")
+    with database.write() as c:
+        newer = add_version(c, made[0].id, changed, text_hash=b"x" * 16, seen_at=NOW)
+        index_article(c, newer, replaces=made[0])
+        assert count(c, parse("*")) == 5
+        assert count(c, parse("*"), since=NOW - timedelta(hours=2, minutes=30), until=NOW) == 2
+        assert count(c, parse("*"), publishers=["gerade"]) == 3
+        unindex_article(c, made[1])
+        c.execute(article_table.delete().where(article_table.c.id == made[1].id))
+        assert count(c, parse("*")) == 4 == len(find(c, parse("*")))
+
+
+def test_parts_of_words_are_found_as_they_come_and_go(database: Database) -> None:
+    with database.write() as c:
+        article = store(c, draft(title="Panzerhaubitzen", text="Das Landgericht und die Gerichte tagen."))
+        index_article(c, article, replaces=None)
+        for query in ("*haubitz*", "*gericht", "*gericht*", "*eri*", "*gerichte"):
+            assert find(c, parse(query)) == [article.id], query
+        for query in ("*haubitze", "*gerichtt*", "*gerxx*"):
+            assert find(c, parse(query)) == [], query
+        unindex_article(c, article)
+        assert find(c, parse("*gericht*")) == []
