@@ -12,7 +12,11 @@ from pipelines.search import nodes
 
 def matches_naively(query: nodes.Query, article: Article) -> bool:
     """Whether the article is what the query asks for."""
-    return _holds(query, article, [_tokens(article.draft.title), _tokens(article.draft.text)])
+    return _holds(query, article, [_tokens(article.draft.title), _tokens(_text(article))])
+
+
+def _text(article: Article) -> str | None:
+    return article.draft.teaser if article.draft.from_announcement else article.draft.text
 
 
 @lru_cache(maxsize=10_000)
@@ -30,7 +34,7 @@ def _holds(query: nodes.Query, article: Article, places: list[list[Token]]) -> b
     if isinstance(query, nodes.Not):
         return not _holds(query.part, article, places)
     if isinstance(query, nodes.Within):
-        return _holds(query.part, article, [_tokens(getattr(article.draft, query.field))])
+        return _holds(query.part, article, [_tokens(article.draft.title if query.field == "title" else _text(article))])
     if isinstance(query, nodes.Dates):
         return query.low <= article.id < query.high
     if isinstance(query, nodes.Story):

@@ -48,7 +48,9 @@ def make_stock(database: Database, dice: Random, *, articles: int) -> Stock:
         for number in range(articles):
             fields = _fields(dice, number)
             story_id = dice.choice(made).story_id if made and dice.random() < 0.3 else None
-            article = store(c, draft(title=pick(4) or None, text=pick(12), **fields), story_id=story_id)
+            text, only_announced = pick(12), dice.random() < 0.1
+            words = {"text": "", "teaser": text, "from_announcement": True} if only_announced else {"text": text}
+            article = store(c, draft(title=pick(4) or None, **words, **fields), story_id=story_id)
             index_article(c, article, replaces=None)
             if dice.random() < 0.2:
                 changed = draft(title=pick(4), text=pick(12), **fields)
