@@ -220,7 +220,7 @@ class Deliverer:
         now = self._clock()
         if receipt.sent:
             with self._database.write() as c:
-                deliveries.mark_sent(c, batch, now=now)
+                deliveries.mark_sent(c, batch, now=now, remark=receipt.remark)
             _log(logging.WARNING if receipt.remark else logging.INFO, "alert sent", batch, receipt)
             return DeliveryCounts(sent=1)
         at = None

@@ -6,9 +6,11 @@ this rule is left alone.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,9 +50,10 @@ def send(url: str, envelope: Envelope) -> Receipt:
     rule = envelope.message.data["rule"]
     form = _FORMATS[path.suffix.lower()]
     try:
-        old = form.read(path.read_bytes()[:MAX_FILE_BYTES], rule) if path.exists() else []
-        new = feed.items(envelope.message.data, told_at=envelope.created_at)
-        replace_file(path, form.write(rule, feed.merged(new, old)))
+        with _alone(path.parent):
+            old = form.read(path.read_bytes()[:MAX_FILE_BYTES], rule) if path.exists() else []
+            new = feed.items(envelope.message.data, told_at=envelope.created_at)
+            replace_file(path, form.write(rule, feed.merged(new, old)))
     except feed.FeedError as error:
         return Receipt(sent=False, error=str(error))
     except OSError as error:
@@ -72,6 +75,17 @@ def replace_file(path: Path, content: bytes) -> None:
     except BaseException:
         os.unlink(name)
         raise
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let no other process read and replace a feed in this folder meanwhile: what the slower one read would be lost."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _path(url: str) -> Path:

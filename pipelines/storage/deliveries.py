@@ -44,9 +44,9 @@ def claim_due(c: Connection, now: datetime, limit: int, *, busy_urls: Collection
     return _batches(c, keys)
 
 
-def mark_sent(c: Connection, batch: Batch, *, now: datetime) -> None:
-    """It arrived."""
-    _end(c, batch, DeliveryState.SENT, sent_at=now, last_error=None)
+def mark_sent(c: Connection, batch: Batch, *, now: datetime, remark: str = "") -> None:
+    """It arrived; `remark` is something to know nevertheless, and stands where an error would."""
+    _end(c, batch, DeliveryState.SENT, sent_at=now, last_error=remark or None)
 
 
 def mark_retry(c: Connection, batch: Batch, *, at: datetime, error: str) -> None:

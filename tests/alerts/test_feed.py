@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -168,6 +169,13 @@ class TestFile:
         assert once.count(b"zeitung.example/") == 2
         assert sorted(os.listdir(tmp_path)) == [name]
         assert path.stat().st_mode & 0o777 == 0o644
+
+    def test_two_programs_at_once_lose_nothing(self, tmp_path: Path) -> None:
+        path = tmp_path / "regel.xml"
+        with ThreadPoolExecutor(8) as threads:
+            sent = threads.map(lambda n: send(f"feed:{path}", told=message(article(n))), range(1, 25))
+            assert all(receipt.sent for receipt in sent)
+        assert path.read_bytes().count(b"<entry>") == 24
 
     def test_it_keeps_its_permissions(self, tmp_path: Path) -> None:
         path = tmp_path / "regel.json"

@@ -13,9 +13,14 @@ import pytest
 from crawler.demo.receiver import Receiver
 from pipelines.alerts import own_templates
 from pipelines.alerts.channels import ChannelOptions, Receipt
+from pipelines.alerts.delivery import DeliveryCounts, deliver_due
 from pipelines.alerts.message import Message
-from pipelines.model.alert import Occasion
+from pipelines.alerts.telling import tell_of
+from pipelines.model.alert import DeliveryState, Occasion
+from pipelines.storage import alerts, deliveries
+from pipelines.storage.database import Database
 from tests.alerts.attempts import article, message, send
+from tests.alerts.making import NOW, store
 
 Write = Callable[..., str]
 BUILT_IN = Path(own_templates.__file__).parent / "templates"
@@ -172,3 +177,17 @@ def test_the_sender_puts_them_into_force(write: Write, text: str, remark: str) -
         assert send(url, options=options) == Receipt(sent=True, status=200, remark=remark)
         body: Any = json.loads(receiver.received[0].body)
     assert body["text"] == (message().body if remark else "Eigener Text")
+
+
+def test_a_fault_stands_in_the_log_of_the_delivery_that_was_sent(sqlite_url: str, write: Write) -> None:
+    database = Database.open(sqlite_url)
+    options = ChannelOptions(templates_folder=write(new__txt="{{ x }}"))
+    with Receiver() as receiver:
+        with database.write() as c:
+            rule = alerts.add_rule(c, "haushalt", "rat", [receiver.apprise_url], now=NOW)
+            tell_of(c, store(c), [rule], now=NOW)
+        assert deliver_due(database, NOW, options=options) == DeliveryCounts(sent=1)
+    with database.read() as c:
+        (delivery,) = deliveries.delivery_log(c)
+    database.close()
+    assert (delivery.state, delivery.last_error) == (DeliveryState.SENT, "template new.txt, line 1: 'x' is undefined")
