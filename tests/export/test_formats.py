@@ -149,3 +149,10 @@ def test_markdown_is_one_section_an_article(tmp_path: Path) -> None:
     )
     assert "\n\nDie Brücke bleibt zu.\n\nBis Freitag wird gebaut.\n" in first
     assert second.startswith("# https://anzeiger.example/")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_documented(name: str) -> None:
+    table = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
+    endings = " ".join(f".{ending}" for ending in FORMATS[name].endings)
+    assert f"| `{name}` | {f'`{endings}`' if endings else 'none'} |" in table
