@@ -21,6 +21,7 @@ from crawler.discovery.answers import Answer, Fetch
 from crawler.discovery.article_urls import ArticleAddresses
 from crawler.discovery.feeds import looks_like_feed, read_feed
 from crawler.discovery.front_page import FrontPage, read_front_page, sitemaps_of_robots
+from crawler.discovery.json_feed import json_feed_title, looks_like_json_feed
 from crawler.discovery.picking import Found, is_beside, pick
 from crawler.discovery.plain_text import plain
 from crawler.discovery.repair import decoded
@@ -312,6 +313,8 @@ def _read_root_as_section(search: _Search) -> None:
 
 def feed_title(body: bytes, charset: str | None = None) -> str | None:
     """A feed's own title: the first that stands before its items."""
+    if looks_like_json_feed(body):
+        return json_feed_title(body, charset)
     head = decoded(body[:20_000], charset)
     head = re.split(r"<(?:\w+:)?(?:item|entry)[\s>]", head, maxsplit=1)[0]
     found = _TITLE.search(head)

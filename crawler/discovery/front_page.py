@@ -16,7 +16,13 @@ from crawler.discovery.plain_text import plain
 from crawler.discovery.repair import decoded
 from crawler.publishers.publisher import Family
 
-FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/x-rss+xml")
+FEED_TYPES = (
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/rdf+xml",
+    "application/x-rss+xml",
+    "application/feed+json",
+)
 MAX_BYTES = 5_000_000
 MAX_NAMED = 25
 """So many feeds of one page are looked at; portals name hundreds."""

@@ -12,7 +12,7 @@ from crawler.errors import CrawlError
 from pipelines.model.crawl import SourceKind
 
 _SOURCE_LIKE = re.compile(
-    r"\.(?:xml|rss|rdf|atom|gz)$|(?:^|[/._=?&~-])(?:rss2?|feeds?|atom|rdf|sitemaps?|googlenews)(?:[/._=?&~-]|\d|$)",
+    r"\.(?:xml|rss|rdf|atom|gz)$|(?:^|/)feed\.json$|(?:^|[/._=?&~-])(?:rss2?|feeds?|atom|rdf|sitemaps?|googlenews)(?:[/._=?&~-]|\d|$)",
     re.IGNORECASE,
 )
 

@@ -154,7 +154,7 @@ def test_a_feed_cut_off_keeps_what_came_before() -> None:
         (b"<html><body><br>Wartung</body></html>", "an HTML page, no feed"),
         (b"<urlset></urlset>", "a sitemap, no feed"),
         (b"/etc/passwd", "no feed can be read"),
-        (b'{"version": "https://jsonfeed.org/version/1"}', "no feed can be read"),
+        (b'{"version": "https://jsonfeed.org/version/1"}', "a JSON feed without"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "no feed can be read"),
     ],
 )
@@ -201,3 +201,19 @@ def test_a_very_long_feed_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_bomb_of_elements_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "MAX_ELEMENTS", 1_000)
     assert paths(read_feed(feed(item(1) + "<item>" + "<x/>" * 5_000 + "</item>" + item(2)), URL)) == ["/1"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "section"),
+    [
+        ("<prism:section>Politik</prism:section>", "Politik"),
+        ('<category domain="ressort">Sport</category>', "Sport"),
+        ("<category>Fußball</category>", None),
+    ],
+)
+def test_a_section_travels_with_the_link(inside: str, section: str | None) -> None:
+    body = (
+        f'<rss xmlns:prism="http://prismstandard.org/ns"><channel><item><link>/a</link>{inside}</item></channel></rss>'
+    )
+    (found,) = read_feed(body.encode(), "https://zeitung.test/feed")
+    assert found.section == section
