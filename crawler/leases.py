@@ -32,13 +32,13 @@ class Leases:
         self._held: list[str] = []
 
     def take(self, keys: Sequence[str]) -> list[str]:
-        """Lease what is free; returns what is not."""
+        """Lease what is free; returns what is not. May be called again where the database was locked."""
         refused = []
         for start in range(0, len(keys), LEASES_A_WRITE):
             with self._database.write() as c:
                 for key in keys[start : start + LEASES_A_WRITE]:
                     if crawl_state.lease_publisher(c, key, self.holder, now=self._clock(), lease_s=LEASE_S):
-                        self._held.append(key)
+                        self._held += [key] if key not in self._held else []
                     else:
                         refused.append(key)
         return refused

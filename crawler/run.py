@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
@@ -31,7 +31,7 @@ from crawler.publishers.load import Catalogue
 from crawler.publishers.publisher import Publisher, SourceSpec
 from crawler.reactor import run_in_reactor
 from crawler.settings import scrapy_settings, user_agent
-from crawler.spiders.ledger import Ledger
+from crawler.spiders.ledger import Ledger, patiently
 from crawler.spiders.news import NewsSpider
 from crawler.spiders.pages import CrawlContext, PageSpider
 from crawler.spiders.summary import CrawlSummary, Progress
@@ -48,6 +48,7 @@ __all__ = ["CrawlRequest", "CrawlSummary", "Progress", "crawl", "crawl_blocking"
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
 CANCEL_GRACE_S = 1.0
 _MEMORY = HostMemory()
 """What hosts asked for counts for every crawl of this process."""
@@ -118,6 +119,7 @@ async def crawl(
     ArchiveError and StorageError; whatever happens to one source or link is counted, not raised.
     """
     begun_s = time.monotonic()
+    stop = stop or asyncio.Event()
     plan = _plan(request)
     archive = await asyncio.to_thread(Archive, request.replay) if request.replay else None
     addresses = plan.addresses()
@@ -148,8 +150,8 @@ async def crawl(
         on_progress=on_progress,
     )
     try:
-        async with _run(database, clock, summary), _leases(database, plan, summary, clock) as leases:
-            await _run_spiders(context, settings, request, plan, leases, stop or asyncio.Event())
+        async with _run(database, clock, summary, stop), _leases(database, plan, summary, clock, stop) as leases:
+            await _run_spiders(context, settings, request, plan, leases, stop)
     finally:
         if ingestor is None:
             await asyncio.to_thread(context.ingestor.close)
@@ -241,10 +243,10 @@ def _abandon(crawler: Crawler, publisher: str) -> None:
 
 @contextlib.asynccontextmanager
 async def _leases(
-    database: Database, plan: _Plan, summary: CrawlSummary, clock: Callable[[], datetime]
+    database: Database, plan: _Plan, summary: CrawlSummary, clock: Callable[[], datetime], stop: asyncio.Event
 ) -> AsyncIterator[Leases]:
     leases = Leases(database, clock)
-    summary.skipped = await asyncio.to_thread(leases.take, plan.keys())
+    summary.skipped = await _unlocked(lambda: leases.take(plan.keys()), stop)
     plan.without(summary.skipped)
     keeper = asyncio.create_task(leases.keep())
     try:
@@ -252,11 +254,13 @@ async def _leases(
     finally:
         keeper.cancel()
         with contextlib.suppress(StorageError):  # they expire
-            await asyncio.to_thread(leases.release)
+            await _unlocked(leases.release, stop)
 
 
 @contextlib.asynccontextmanager
-async def _run(database: Database, clock: Callable[[], datetime], summary: CrawlSummary) -> AsyncIterator[None]:
+async def _run(
+    database: Database, clock: Callable[[], datetime], summary: CrawlSummary, stop: asyncio.Event
+) -> AsyncIterator[None]:
     """The row that says that a crawl ran, and what it counted."""
 
     def begin() -> int:
@@ -270,9 +274,14 @@ async def _run(database: Database, clock: Callable[[], datetime], summary: Crawl
         with database.write() as c:
             runs.end_run(c, run_id, clock(), counts)
 
-    run_id = await asyncio.to_thread(begin)
+    run_id = await _unlocked(begin, stop)
     yield
-    await asyncio.to_thread(end, run_id)
+    await _unlocked(lambda: end(run_id), stop)
+
+
+async def _unlocked(write: Callable[[], T], stop: asyncio.Event) -> T:
+    """Write in a thread, again and again while somebody locks the database.   Raises DatabaseBusyError in the end."""
+    return await patiently(lambda: asyncio.to_thread(write), lambda: not stop.is_set())
 
 
 def _plan(request: CrawlRequest) -> _Plan:

@@ -21,6 +21,7 @@ from crawler.publishers.publisher import Publisher
 from crawler.run import CrawlRequest, CrawlSummary, crawl
 from crawler.schedule.clock import Clock
 from crawler.schedule.engines.local import LocalEngine
+from crawler.spiders.ledger import patiently
 from pipelines.alerts.channels import ChannelOptions
 from pipelines.alerts.delivery import Deliverer
 from pipelines.alerts.judging import judge_rules
@@ -90,7 +91,7 @@ class Watch:
         StorageError; later trouble with the database is logged and the work tried again.
         """
         self._stop = stop
-        await asyncio.to_thread(self._load_publishers)
+        await patiently(lambda: asyncio.to_thread(self._load_publishers), lambda: not stop.is_set())
         on_start(await asyncio.to_thread(self._start_line))
         ingestor = Ingestor(
             self._database,

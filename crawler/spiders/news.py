@@ -36,10 +36,12 @@ from pipelines.model.page import Announcement
 
 logger = logging.getLogger(__name__)
 
-BATCH = 16
-"""Links of one publisher under way at once: those that wait for their turn count among Scrapy's concurrent requests, so
-one slow host with a hundred of them would hold up all others."""
-REPLAY_BATCH = 100_000
+BATCH = 4
+"""Links of one publisher under way at once. They are asked for one after another anyway, and those that wait for their
+turn count among Scrapy's concurrent requests: with 16, two dead hosts held up all others (`bench/fairness.py`)."""
+REPLAY_BATCH = 16
+"""In a replay nobody is waited for."""
+MOST_LOOKED_AT = 100_000
 """In a replay links that are not in the archive are passed over, so all are looked at."""
 SOURCE_PRIORITY = 100
 _FOR_GOOD = (301, 308)
@@ -55,6 +57,8 @@ class _Work:
     """Links under way."""
     sources: Sequence[Source] = ()
     """All of the publisher's, as they were before this crawl."""
+    is_choosing: bool = False
+    """Its next links are being read from the database."""
     rechecked: bool = False
     """Its stored articles had their turn."""
     asked: set[int] = field(default_factory=set)
@@ -130,12 +134,18 @@ class NewsSpider(PageSpider):
             work.paused = True
 
     async def after_link(self, publisher: Publisher) -> Sequence[Request]:
-        """When the batch has ended, the next."""
+        """When half of the batch has ended, more: nobody waits for the slowest page to be read."""
         work = self._works.get(publisher.key)
         if work is None:
             return ()
         work.links_left -= 1
-        return await self._next_links(work) if work.links_left <= 0 and not work.sources_left else ()
+        if work.sources_left or work.is_choosing or work.links_left > BATCH // 2:
+            return ()
+        work.is_choosing = True
+        try:
+            return await self._next_links(work)
+        finally:
+            work.is_choosing = False
 
     async def source_answered(self, response: Response, look: _Look, depth: int) -> AsyncIterator[Request]:
         """An answer for a source, or for one of the files its index names."""
@@ -296,7 +306,7 @@ class NewsSpider(PageSpider):
             work.links_left += len(requests)
             if requests:
                 return requests
-        return await self._rechecks(work)
+        return await self._rechecks(work) if not work.links_left else ()
 
     async def _rechecks(self, work: _Work) -> Sequence[Request]:
         """Requests for stored articles, once in a crawl, when nothing new is left to ask for."""
@@ -309,14 +319,16 @@ class NewsSpider(PageSpider):
         return await Rechecking(self.context, delay_s=delay_s).requests(work.publisher, work.sources)
 
     async def _batch(self, work: _Work) -> list[Link]:
-        limit = REPLAY_BATCH if self.replaying else BATCH
+        at_once = REPLAY_BATCH if self.replaying else BATCH
+        # Those under way are pending too.
+        limit = MOST_LOOKED_AT if self.replaying else at_once + work.links_left
         try:
             links = await self.context.ledger.pending_links(work.publisher.key, limit=limit)
         except StorageError as error:
             self._give_up(error)
             return []
         wanted = [link for link in links if link.id not in work.asked and self._is_replayable(work, link)]
-        bound = BATCH if self.context.links_left is None else min(BATCH, self.context.links_left)
+        bound = at_once if self.context.links_left is None else min(at_once, self.context.links_left)
         return wanted[:bound]
 
     def _has(self, work: _Work) -> bool:
