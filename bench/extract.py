@@ -2,8 +2,15 @@
 
     python bench/extract.py                          scores of ours, whole and by fold
     python bench/extract.py --peers                  the same for every peer that is installed
-    python bench/extract.py --speed                  CPU per page as a ratio to trafilatura with metadata, one run
+    python bench/extract.py --peers --fundus PYTHON  and for Fundus' parsers, in an environment of their own
+    python bench/extract.py --speed                  CPU per page as a ratio to trafilatura with metadata, one run,
+                                                     and the highest memory of a process that does nothing else
     python bench/extract.py --fold 0                 only the pages of the held-out publishers
+    python bench/extract.py --kind news              only news
+
+Titles are scored equal to the gold title (`title`), to any title the page carries (`title_any`), and with the kicker
+put back (`apart`). Authors are scored as they stand (`author`) and without what is no person in the gold (`persons`):
+agencies, and names with a word of a house or a function, a domain, a slash, or the publisher's own name.
 
 Folds are drawn by publisher, so that a held-out page comes from a house whose pages nobody looked at while tuning.
 The corpus and its scorer lie outside the project (`--corpus`, default ../shared/corpora/open beside the checkout).
@@ -16,6 +23,9 @@ import gzip
 import hashlib
 import importlib.util
 import json
+import re
+import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -30,9 +40,11 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.peers import absent, guarded, installed  # noqa: E402
 from crawler.publishers.load import Catalogue, load_catalogue  # noqa: E402
 from pipelines.clean.article import clean  # noqa: E402
 from pipelines.extract.article import extract  # noqa: E402
+from pipelines.extract.authors import AGENCIES  # noqa: E402
 from pipelines.model.article import ArticleDraft, Rejection  # noqa: E402
 from pipelines.model.page import FetchedPage  # noqa: E402
 
@@ -40,6 +52,12 @@ SHARED = ROOT.parent / "shared"
 FOLDS = 3
 HELD_OUT = 0
 _NO_PREDICTION: dict[str, Any] = {}
+_HOUSE = re.compile(
+    r"redaktion|newsdesk|newsroom|nachrichten|zeitung|online|agentur|presse\b|team\b|verlag|\bred\b|\bmdb\b|gmbh|@|/"
+    r"|\.(?:de|at|ch|com|net|org|lu|it|bz|news)\b",
+    re.IGNORECASE,
+)
+"""What makes a gold author a house, a function or an agency line and no person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,75 +120,10 @@ def prediction(page_id: str, draft: ArticleDraft | Rejection) -> dict[str, Any]:
     return {
         "id": page_id,
         "title": draft.title,
+        "kicker": draft.kicker,
         "authors": [*draft.authors],
         "published": published.isoformat() if published else None,
         "body": draft.text,
-    }
-
-
-def _trafilatura(**options: Any) -> Callable[[FetchedPage], dict[str, Any]]:
-    from trafilatura import bare_extraction
-
-    def run(page: FetchedPage) -> dict[str, Any]:
-        found = bare_extraction(page.body, url=page.final_url, include_comments=False, **options)
-        if found is None:
-            return {}
-        return {
-            "title": found.title,
-            "authors": found.author,
-            "published": found.date,
-            "body": found.text,
-        }
-
-    return run
-
-
-def peers() -> dict[str, Callable[[FetchedPage], dict[str, Any]]]:
-    """Every general extractor that is installed here."""
-    found = {
-        "trafilatura": _trafilatura(with_metadata=True),
-        "trafilatura fast": _trafilatura(with_metadata=True, fast=True),
-        "trafilatura precision": _trafilatura(with_metadata=True, favor_precision=True),
-    }
-    if importlib.util.find_spec("newspaper"):
-        found["newspaper4k"] = _newspaper
-    if importlib.util.find_spec("resiliparse"):
-        found["resiliparse"] = _resiliparse
-    if importlib.util.find_spec("readability"):
-        found["readability"] = _readability
-    return found
-
-
-def _newspaper(page: FetchedPage) -> dict[str, Any]:
-    from newspaper import Article  # type: ignore[import-not-found,unused-ignore]
-
-    article = Article(page.final_url, language="de")
-    article.set_html(page.body.decode("utf-8", "replace"))
-    article.parse()
-    published = article.publish_date
-    return {
-        "title": article.title,
-        "authors": article.authors,
-        "published": published.isoformat() if published else None,
-        "body": article.text,
-    }
-
-
-def _resiliparse(page: FetchedPage) -> dict[str, Any]:
-    from resiliparse.extract.html2text import extract_plain_text  # type: ignore[import-not-found,unused-ignore]
-
-    return {"body": extract_plain_text(page.body.decode("utf-8", "replace"), main_content=True)}
-
-
-def _readability(page: FetchedPage) -> dict[str, Any]:
-    import lxml.html
-    from readability import Document  # type: ignore[import-not-found,unused-ignore]
-
-    document = Document(page.body.decode("utf-8", "replace"))
-    tree = lxml.html.fromstring(document.summary())
-    return {
-        "title": document.short_title(),
-        "body": "\n".join(e.text_content() for e in tree.iter("p", "h2", "h3", "li")),
     }
 
 
@@ -184,11 +137,31 @@ class Scored:
 
 def score(scorer: ModuleType, corpus: list[GoldPage], name: str, predicted: list[dict[str, Any]]) -> Scored:
     """Score one system's predictions, which are in the corpus' order."""
-    rows = [
-        scorer.score_page(item.gold, {"id": item.gold["id"], **one})
-        for item, one in zip(corpus, predicted, strict=True)
-    ]
+    rows = []
+    for item, one in zip(corpus, predicted, strict=True):
+        row = scorer.score_page(item.gold, {"id": item.gold["id"], **one})
+        rows.append(row | _more_scores(scorer, item.gold, one))
     return Scored(name, rows)
+
+
+def _more_scores(scorer: ModuleType, gold: dict[str, Any], one: dict[str, Any]) -> dict[str, int]:
+    """Title with the kicker put back, and persons only: what the scorer does not know."""
+    more = {}
+    title = scorer.key(one.get("title") or "")
+    if gold.get("title"):
+        with_kicker = scorer.key(f"{one.get('kicker') or ''} {one.get('title') or ''}")
+        known = {scorer.key(text) for text in [*(gold.get("titles") or ()), gold["title"]]}
+        more["apart"] = int(bool(title) and bool({title, with_kicker} & known))
+    if gold.get("authors") is not None and gold["authors"]:
+        persons = scorer.names([name for name in gold["authors"] if not _is_house(name, gold)])
+        more["persons"] = int(persons == scorer.names(one.get("authors")))
+    return more
+
+
+def _is_house(name: str, gold: dict[str, Any]) -> bool:
+    letters = re.sub(r"\W+", "", name).lower()
+    own = re.sub(r"\W+", "", f"{gold['publisher']} {gold['domain']}").lower()
+    return bool(_HOUSE.search(name)) or name.strip().lower() in AGENCIES or letters in own
 
 
 def _percent(value: float | None) -> str:
@@ -197,14 +170,29 @@ def _percent(value: float | None) -> str:
 
 def print_tables(scorer: ModuleType, systems: list[Scored], title: str, keep: Callable[[dict[str, Any]], bool]) -> None:
     """Body, leaks and segments of each system over the pages that `keep` takes."""
-    body = ("F", "ge95", "ge99", "any_leak_nohead", "lead", "heads", "title", "title_any", "date", "author")
-    segments = ("P", "R", "F", "comment_leak", "caption", "title", "title_any", "date", "author")
+    body = (
+        "F",
+        "ge95",
+        "ge99",
+        "any_leak_nohead",
+        "lead",
+        "heads",
+        "title",
+        "title_any",
+        "apart",
+        "date",
+        "author",
+        "persons",
+    )
+    segments = ("P", "R", "F", "comment_leak", "caption", "title", "title_any", "apart", "date", "author", "persons")
     for section, columns in (("body", body), ("seg", segments)):
         print(f"\n## {title}: {'whole texts' if section == 'body' else 'segments'}")
         print(f"{'system':24s}{'n':>5s} " + " ".join(f"{column[:9]:>9s}" for column in columns))
         for system in systems:
-            part = scorer.aggregate([row for row in system.rows if keep(row)]).get(section)
+            rows = [row for row in system.rows if keep(row) and ("F" in row) == (section == "body")]
+            part = scorer.aggregate(rows).get(section)
             if part:
+                part |= {name: scorer.mean(row[name] for row in rows if name in row) for name in ("apart", "persons")}
                 cells = " ".join(f"{_percent(part.get(column)):>9s}" for column in columns)
                 print(f"{system.name:24s}{part['n']:5d} {cells}")
                 if section == "body":
@@ -214,7 +202,8 @@ def print_tables(scorer: ModuleType, systems: list[Scored], title: str, keep: Ca
 
 def measure_speed(corpus: list[GoldPage]) -> None:
     """CPU milliseconds a page of ours and of each peer, interleaved page by page so that load hits all alike."""
-    systems: dict[str, Callable[[FetchedPage], object]] = {"presseschau": predict, **peers()}
+    systems: dict[str, Callable[[FetchedPage], object]] = {"presseschau": predict}
+    systems |= {name: guarded(peer) for name, peer in installed().items()}
     spent = dict.fromkeys(systems, 0.0)
     for item in corpus[:5]:  # caches and lazy imports
         for run in systems.values():
@@ -230,6 +219,27 @@ def measure_speed(corpus: list[GoldPage]) -> None:
         print(f"{name:24s}{1000 * seconds / len(corpus):9.1f}{seconds / reference:7.2f}")
 
 
+def measure_memory(corpus_folder: Path) -> int:
+    """The highest resident memory, in MiB, of a process that extracts the whole corpus and nothing else."""
+    command = [sys.executable, str(Path(__file__)), "--corpus", str(corpus_folder), "--worker"]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def work(corpus_folder: Path) -> None:
+    """Be such a process: extract page after page, then print the highest memory in MiB."""
+    for item in load_corpus(corpus_folder):
+        predict(item.page)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+
+
+def fundus_predictions(python: str, corpus_folder: Path, corpus: list[GoldPage]) -> list[dict[str, Any]]:
+    """What Fundus' parsers give, in the corpus' order; nothing for pages of publishers they do not know."""
+    command = [python, str(ROOT / "bench" / "fundus_peer.py"), str(corpus_folder)]
+    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    found = {one["id"]: one for one in map(json.loads, lines)}
+    return [found.get(item.gold["id"], _NO_PREDICTION) for item in corpus]
+
+
 def main() -> None:
     """Run what the arguments ask for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -239,8 +249,13 @@ def main() -> None:
     parser.add_argument("--kind", choices=("all", "news"), default="all")
     parser.add_argument("--fold", type=int, help="only this fold")
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--fundus", metavar="PYTHON", help="the interpreter of an environment with Fundus")
     parser.add_argument("--speed", action="store_true")
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.worker:
+        work(arguments.corpus)
+        return
     corpus = [
         item
         for item in load_corpus(arguments.corpus)
@@ -249,6 +264,7 @@ def main() -> None:
     ]
     if arguments.speed:
         measure_speed(corpus)
+        print(f"\nhighest memory of a worker: {measure_memory(arguments.corpus)} MiB")
         return
     scorer = load_scorer(arguments.scorer)
     ours = [prediction(item.gold["id"], predict(item.page)) for item in corpus]
@@ -261,8 +277,16 @@ def main() -> None:
         score(scorer, corpus, "presseschau with hints", hinted),
     ]
     if arguments.peers:
-        for name, run in peers().items():
-            systems.append(score(scorer, corpus, name, [run(item.page) or _NO_PREDICTION for item in corpus]))
+        for name, peer in installed().items():
+            run = guarded(peer)
+            systems.append(score(scorer, corpus, name, [run(item.page) for item in corpus]))
+        for name, distribution in absent().items():
+            print(f"absent: {name} (pip install {distribution})")
+        if arguments.fundus:
+            predicted = fundus_predictions(arguments.fundus, arguments.corpus, corpus)
+            systems.append(score(scorer, corpus, "fundus", predicted))
+        else:
+            print("absent: fundus (see bench/fundus_peer.py; then --fundus PYTHON)")
     print_tables(scorer, systems, "all", lambda row: True)
     print_tables(scorer, systems, "news", lambda row: row["kind"] == "news")
     print_tables(scorer, systems, "held-out publishers", lambda row: fold_of(row["publisher"]) == HELD_OUT)
