@@ -60,7 +60,7 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
     authors, agencies = read_authors(
         described.head, described.article, described.nodes, parsed.tree, described.marked.bylines
     )
-    access = read_access(described.head, described.article, described.nodes, parsed.tree)
+    access = read_access(described.head, described.article, described.nodes, parsed.tree, page.final_url)
     leads = descriptions(described.head, described.article)
     selection = _select(parsed, page, described.headline.forms, leads)
     blocks = selection.blocks
@@ -97,6 +97,7 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         kind=read_kind(
             head=described.head, article=described.article, nodes=described.nodes, url=page.final_url,
             title=described.headline.title, kicker=described.headline.kicker, section=described.section, text=text,
+            bylines=described.marked.bylines,
         ),
         access=access,
         tdm_reserved=reservation.is_reserved if reservation else None,

@@ -45,7 +45,7 @@ LEGEND_TAGS = (
 LegendKind = Literal["caption", "credit"]
 _CAPTION = re.compile(
     r"(?:^|[\s_\-])(?:captions?|bild-?(?:unterschrift|text|legende|unterzeile|beschreibung)|wp-caption-text|figcaption"
-    r"|(?:image|img|photo|foto|media|picture)-?(?:caption|text|subline|description))(?=$|[\s_\-])",
+    r"|(?:image|img|photo|foto|media|picture)[-_]{0,2}(?:caption|text|subline|description|legend))(?=$|[\s_\-])",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
@@ -58,6 +58,9 @@ _CREDIT_PART = re.compile(
     r"|author|agency|photographer|fotograf|quelle)(?=$|[\s_\-])",
     re.IGNORECASE,
 )
+_SIGNED_TAGS = ("p", "span", "div")
+_SIGNED = re.compile(r"\s*(?:©|\(c\)\s|(?:Foto|Bild|Quelle|Grafik)s?:)\s*\S", re.IGNORECASE)
+"""A line in a figure that begins so is a credit, whatever it is named."""
 _BYLINE = re.compile(
     r"(?:^|[\s_\-])(?:by-?line|autor(?:en|in)?(?:-?(?:zeile|name))?|authors?(?:-?(?:name|names|line|list|link))?"
     r"|article-?(?:author|byline)s?|verfasser|writer|creator|post-?author|entry-?author|fn|meta-?author)(?=$|[\s_\-])",
@@ -65,7 +68,8 @@ _BYLINE = re.compile(
 )
 _VON_PERSON = re.compile(r"^\W*(?:[Vv]on|VON|Text|TEXT|Autor(?:in|en)?|[Bb]y|Interview)\s*:?\s+[A-ZÄÖÜ]")
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_\-])(?:comments?|comment-?list|kommentare?|related|teaser-?(?:list|box|item|grid)|sidebar|widget"
+    r"(?:^|[\s_\-])(?:comments?|comment-?list|kommentare?|related|teaser-?(?:list|box|item|grid)|sidebar"
+    r"|widget(?!-(?:picture|image|media|photo|foto|figure|bild))"
     r"|footer|nav|recommend\w*|most-?read|box-?more)(?=$|[\s_\-])",
     re.IGNORECASE,
 )
@@ -137,6 +141,8 @@ def legend_kind(element: Element) -> LegendKind | None:
         kind = "credit" if is_in_figure else _legend_plainly_named(names)
     else:
         kind = _legend_named(names) if names else None
+    if kind is None and tag in _SIGNED_TAGS and _SIGNED.match(element.text or "") and _is_in_figure(element):
+        return "credit"
     if kind is None and classes and (part := _media_part(classes)):
         parent = element.getparent()
         is_in_media = parent is not None and _MEDIA_BOX.search(_CAMEL.sub("-", parent.get("class") or ""))
@@ -158,6 +164,11 @@ def _legend_plainly_named(names: str) -> LegendKind | None:
 @lru_cache(maxsize=10_000)
 def _media_part(classes: str) -> LegendKind | None:
     return next((kind for name in classes.lower().split() if (kind := _MEDIA_PARTS.get(name))), None)
+
+
+def _is_in_figure(element: Element) -> bool:
+    inside = next(element.iterancestors("figure"), None) is not None
+    return inside and len(element.text_content()) <= MAX_CREDIT_CHARS
 
 
 def _note_byline(bylines: dict[str, bool], element: Element, below_headline: bool) -> None:

@@ -40,11 +40,17 @@ _BY_WORD = (
             r"^(?:bilder(?:galerie|strecke)?|foto(?:strecke|galerie)|die besten bilder|in bildern)\b", re.IGNORECASE
         ),
     ),
-    (Kind.INTERVIEW, re.compile(r"^interview\b|\bim interview\b|\binterview mit\b", re.IGNORECASE)),
+    (
+        Kind.INTERVIEW,
+        re.compile(
+            r"^interview\b|\bim (?:\w+-)?(?:interview|gespräch)\b|\binterview mit\b|-interview\b", re.IGNORECASE
+        ),
+    ),
     (
         Kind.OPINION,
         re.compile(
-            r"^(?:kommentar|meinung|kolumne|leitartikel|gastbeitrag|gastkommentar|glosse|essay|pro (?:&"
+            r"^(?:(?:\w+-?)?kommentar|kommentare(?=\W*$)|meinung(?:en)?|(?:\w+-?)?kolumne|leitartikel|gastbeitrag|gast(?:kommentar|autor)|glosse|essay|debatte"
+            r"|analyse und kommentar|replik|zwischenruf|einspruch|pro (?:&"
             r"|und) contra|standpunkt|analyse und meinung|die meinung|opinion)\b",
             re.IGNORECASE,
         ),
@@ -52,7 +58,7 @@ _BY_WORD = (
     (
         Kind.PRESS_RELEASE,
         re.compile(
-            r"^(?:presse(?:mitteilung|meldung|information|aussendung)|medienmitteilung|medieninformation|ots)\b",
+            r"^(?:presse(?:mitteilung|meldung|information|aussendung)|medienmitteilung|medieninformation|ots)(?:en)?\b",
             re.IGNORECASE,
         ),
     ),
@@ -65,9 +71,25 @@ _IN_URL = (
         Kind.PRESS_RELEASE,
         re.compile(r"/(?:presseportal|pressemitteilung(?:en)?|medienmitteilung(?:en)?|blaulicht/pm|pm)/"),
     ),
-    (Kind.OPINION, re.compile(r"/(?:meinung|kommentare?|kolumnen?|debatte/kommentar|opinion|leitartikel)/")),
+    (
+        Kind.OPINION,
+        re.compile(r"/(?:meinung|kommentare?|kolumnen?|debatte/kommentar|opinion|leitartikel)/|/gastbeitrag-"),
+    ),
     (Kind.LIVE, re.compile(r"live-?(?:ticker|blog)|newsblog|news-?ticker")),
 )
+_INTERVIEW_BYLINE = re.compile(
+    r"^\W*(?:interview\s*(?::|von\b)|ein interview von\b|das (?:interview|gespräch) führten?\b|die fragen stellten?\b)"
+    r"|\bim gespräch mit\b",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(
+    r"\b(?:Sie|Ihnen|Ihre?[mnrs]?|[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[mnrs]?|[Ee]uch|[Ee]ure?|Herr|Frau)\b"
+)
+"""Half of an interview's questions speak to somebody; those of a list of questions and answers do not."""
+MAX_QUESTION_CHARS = 300
+MIN_QUESTIONS = 4
+MIN_QUESTION_SHARE = 0.25
+"""Of all lines: on a page of questions and answers every second to fourth is a question."""
 MAX_MEDIA_WORDS = 120
 """A page of a media type with more words than this is an article with a video, not a video with a line below."""
 
@@ -82,6 +104,7 @@ def read_kind(
     kicker: str | None,
     section: str | None,
     text: str,
+    bylines: Sequence[str] = (),
 ) -> Kind:
     """The kind by the publisher's type, kicker, title, section and address; else an article."""
     words = len(text.split())
@@ -90,8 +113,18 @@ def read_kind(
         or _by_word((kicker, title, section), words)
         or _by_medium(head, article, words)
         or next((kind for kind, pattern in _IN_URL if pattern.search(url.lower()) and _is_plausible(kind, words)), None)
-        or Kind.ARTICLE
+        or (Kind.INTERVIEW if _is_interview(text.split("\n"), bylines) else Kind.ARTICLE)
     )
+
+
+def _is_interview(lines: Sequence[str], bylines: Sequence[str]) -> bool:
+    """Whether the byline says so, or every few lines a question stands alone."""
+    if any(_INTERVIEW_BYLINE.search(line) for line in (*bylines[:3], *lines[-3:])):
+        return True
+    questions = [line for line in lines if line.endswith("?") and len(line) <= MAX_QUESTION_CHARS]
+    asked = sum(bool(_ADDRESSED.search(question)) for question in questions)
+    is_dense = len(questions) >= MIN_QUESTIONS and len(questions) >= MIN_QUESTION_SHARE * len(lines)
+    return is_dense and 2 * asked >= len(questions)
 
 
 def _by_type(article: Node | None, nodes: Sequence[Node], words: int) -> Kind | None:

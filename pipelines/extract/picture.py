@@ -227,6 +227,8 @@ def _is_frame(box: Element) -> bool:
 def _note(box: _Box, element: Element, kind: LegendKind) -> None:
     """Write the element's own text down: a caption without the credit that stands in it as an element."""
     if kind == "credit":
+        if any(inner is not element and legend_kind(inner) == "caption" for inner in element.iter(*LEGEND_TAGS)):
+            return  # a box of both, named after one
         text = _line(element.text_content())
         if is_plausible(text, MAX_CREDIT_CHARS):
             box.credits.append(text)
