@@ -32,6 +32,8 @@ _NEWSLETTER = any_of(
     r"|installieren)\b.{0,60}$",
     r"^\W*(?:folgen sie|folge|folgt|folgst du|folgen auch sie) (?:uns|mir|dem|der|ihm|ihr|schon|auch)\b.{0,140}$",
     r"^.{0,200}\bhier geht(?:['’]?s| es) (?:zur|zum) (?:anmeldung|registrierung|abo\w*|newsletter|bestellung)\W*$",
+    r"^.{0,40}\bdürfen wir (?:sie|dich) in (?:ihrem|deinem) browser\b.{0,200}$",
+    r"^.{0,120}\?\s.{0,60}\bin unser(?:en|em) [\w-]*newsletter\W*$",
     r"^\W*nie (?:mehr|wieder) .{0,100}\bverpassen\W*$|^\W*verpass(?:en sie|e|t)? (?:keine[nrs]?|nichts|nie)\b"
     r".{0,60}\bmehr\W*$",
     r"^\W*abonnier(?:en sie|e|t) (?:jetzt |hier |auch )?(?:das|unser\w*|den|die|uns)\b.{0,60}$",
@@ -60,6 +62,8 @@ _PAYWALL = any_of(
 )
 _FEEDBACK = any_of(
     r"^\W*(?:gefällt|gefiel) (?:dir|ihnen|euch) (?:unser|der|dieser|dieses|das)\b.{0,100}\?\W*$",
+    r"^\W*mit diesem (?:button|knopf) (?:kannst du|können sie)\b.{0,200}$",
+    r"^\W*gefällt mir\W+(?:wird geladen|lade)\b.{0,20}$",
     r"^\W*was (?:meinen|denken) sie(?: dazu)?\W*$|^\W*was (?:meinst|denkst) du(?: dazu)?\W*$",
     r"^\W*(?:\d+\s*)?(?:leser-?)?kommentare?(?:\s+(?:schreiben|abgeben|verfassen|lesen|anzeigen|zum artikel|\(\d+\)"
     r"|\d+))?\W*\d*\W*$",

@@ -41,6 +41,10 @@ _NOTES = any_of(
     r"|unser\w*)\b.{0,200}$",
     r"^\W*(?:über dieses thema berichtete?n?|dieses thema im programm|sendung"
     r"|das thema im programm)\b\s*:?.{0,120}\b\d.{0,60}$",
+    r"^\W*(?:alle )?angaben (?:sind )?ohne gewähr\W*$",
+    r"^\W*dies ist (?:der )?(?:teil \d+|(?:erste|zweite|dritte|vierte|letzte) teil) (?:zum|zu|unser\w*|einer"
+    r"|der|des|von)\b.{0,200}$",
+    r"^\W*dieser (?:text|artikel|beitrag) entspricht den (?:vorgaben|richtlinien|standards)\b.{0,240}$",
     r"^\W*original-content von\b.{0,200}$",
     r"^\W*[„\"“»«']?[\w .&'’-]{3,40}[“\"”«»']?,\s(?:print-?ausgabe|ausgabe)\b.{0,40}\d{4}\W*$",
     r"^\W*gastkommentare? und (?:beiträge|gastbeiträge).{0,200}$",
@@ -57,6 +61,9 @@ _ENDINGS = any_of(
     r"^.{0,300}\b(?:einmal die woche|jeden \w+tag|täglich|abonnier\w*|anmeld\w*)\b.{0,200}\bnewsletter\b.{0,200}$",
     r"^.{0,200}\b(?:haben|hast) (?:sie|du)\b.{0,120}\b(?:hinweise|informationen)\b.{0,120}\b(?:melden|schreiben"
     r"|kontakt\w*|schreib|melde)\b.{0,300}$",
+    r"^\W*(?:gefällt|gefallen) (?:dir|ihnen|euch) unser\w* [\w -]{3,40}\?.{0,800}$",
+    r"^.{0,300}\b(?:melde dich|melden sie sich)\b.{0,80}\bnewsletter\b.{0,120}$",
+    r"^.{0,200}\bhinterlass(?:e|en sie|t)\b.{0,60}\bkommentar\b.{0,200}$",
     r"^.{0,200}\bund haben hinweise\b.{0,100}\bmelden sie\b.{0,300}$",
     r"^.{0,200}\b(?:unterstützen sie|unterstütze|spenden sie|spende jetzt|mit ihrer spende|mit deiner spende"
     r"|werden sie (?:mitglied|unterstützer\w*))\b.{0,300}$",

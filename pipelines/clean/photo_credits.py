@@ -66,6 +66,7 @@ _TAIL_NAMES = re.compile(
     rf"\s(?i:{_TAIL_WORD})\s*(?:[A-ZÄÖÜ©][\w.'’&-]*[\s/,|]*|(?:dpa|afp|epa|privat)\b[\s/,|]*){{1,7}}[)\]]?\W*$"
 )
 """Behind a caption without a full stop a credit is known by its names alone."""
+_TAIL_PIPED = re.compile(r"^[^|]{10,200}\s\|\s*©\s*[^.!?|]{2,60}$")
 _TAIL_SIGNED = re.compile(r"[.!?“”\"»«]\s*(?P<credit>©\s*[^.!?]{2,90})$")
 _TAIL_AGENCY = re.compile(
     rf"[.!?“”\"»«]\s+\(?(?P<credit>(?:[A-ZÄÖÜ][\w.'’-]+(?:\s+[A-ZÄÖÜ][\w.'’-]+){{0,3}}\s*[/"
@@ -103,7 +104,7 @@ def find_credited_caption(line: str) -> Cut | None:
         return None
     if len(line) <= MAX_FIGURE_CHARS and _FIGURE.match(line):
         return Cut(0, "caption")
-    for pattern in (_GLUED, _TAIL, _TAIL_NAMES, _TAIL_SIGNED, _TAIL_AGENCY, _SYMBOL_TAIL):
+    for pattern in (_GLUED, _TAIL, _TAIL_NAMES, _TAIL_PIPED, _TAIL_SIGNED, _TAIL_AGENCY, _SYMBOL_TAIL):
         if pattern.search(line):
             return Cut(0, "caption")
     return None

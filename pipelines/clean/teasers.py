@@ -25,7 +25,15 @@ _RELATED = any_of(
     r"^\W*(?:auch interessant|auch spannend|passend (?:dazu|zum thema)|dazu passend|zum thema|siehe auch"
     r"|sehen sie auch|zum weiterlesen)\b"
     rf"{_REST}{{0,160}}$",
-    r"^\W*(?:das )?könnte (?:sie|dich|euch) (?:auch )?(?:noch )?interessieren\b.{0,120}$",
+    r"^\W*(?:(?:das|dieses?|diese[rs]?) )?(?:(?:thema|artikel|beitrag) )?könnten? (?:sie|dich|euch) (?:auch )?"
+    r"(?:noch )?interessieren\b.{0,120}$",
+    r"^\W*(?:alles|mehr|infos|informationen) (?:über|zu|zum|zur|rund um) [^.!?]{3,80} (?:findest du|finden sie|gibt es"
+    r"|liest du|lesen sie) (?:hier|auf [^.!?]{3,60})\W*$",
+    r"^\W*(?:weitere|nähere|mehr) (?:infos?|informationen)(?: (?:gibt es|finden sie|findest du))?"
+    r" (?:unter|auf|im internet)(?: der (?:web|internet)seite)?\W{1,3}\S*\w\.[a-z]{2,6}\S*\W*$",
+    r"^\W*(?:\.\.\.|…)\s*weiter (?:zu|zum|zur|mit)\b.{0,80}$",
+    r"^\W*(?:vorschau auf|zum|lesen sie) (?:den )?nächsten? (?:artikel|beitrag)\W*$",
+    r"^.{0,120}\b(?:PDF|DOCX?|ZIP|EPUB)\b\W{0,4}\d+(?:[.,]\d+)? ?[KM]B\b.{0,60}$",
     rf"^\W*(?:weitere|weiterführende|ähnliche|verwandte|passende|neueste|aktuelle|empfohlene|andere"
     rf"|beliebte)\s+{_THING}\b{_REST}{{0,100}}$",
     r"^\W*(?:empfehlungen? der redaktion|unsere empfehlung(?:en)?|lese-?tipps?|leseempfehlung(?:en)?"
@@ -63,6 +71,7 @@ _SCREEN_READER = any_of(
     r"|zum hauptinhalt|bild vergrößern|vergrößern"
     r"|schließen|mehr anzeigen|weniger anzeigen|ausklappen|einklappen|weitere inhalte|menü|inhaltsverzeichnis"
     r"|überblick über den artikel"
+    r"|bild (?:anzeigen|schließen)(?: bild (?:anzeigen|schließen))?|vollbild|zoom"
     r"|aufklappen|zuklappen|nach links|nach rechts|vor|zurück|weiter|slider|play|pause|ton an|ton aus)\W*$",
 )
 

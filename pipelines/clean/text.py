@@ -102,7 +102,8 @@ def _with_endings(lines: Sequence[str], cuts: list[Cut | None]) -> list[Cut | No
 
 
 def _is_heading(plain: str) -> bool:
-    return len(plain) <= MAX_HEADING_CHARS and plain[-1] not in '.!?“”"«»…)'
+    is_item = plain[0].isdigit()  # of a numbered list
+    return not is_item and len(plain) <= MAX_HEADING_CHARS and plain[-1] not in '.!?“”"«»…)'
 
 
 def judge(line: str, *, captions: Collection[str] = frozenset(), credits: Collection[str] = frozenset()) -> Cut | None:
