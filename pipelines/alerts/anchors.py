@@ -10,22 +10,8 @@ from dataclasses import dataclass
 
 from pipelines.alerts.frequencies import word_cost
 from pipelines.analysis.compounds import part_stems
+from pipelines.search import nodes
 from pipelines.search.document import META
-from pipelines.search.nodes import (
-    And,
-    Compound,
-    Exact,
-    Fact,
-    Infix,
-    Near,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Suffix,
-    Within,
-    Word,
-)
 
 _NONE: frozenset[str] = frozenset()
 _FACT_COST = 0.05
@@ -50,34 +36,34 @@ class Anchor:
     """The share of articles that have one, guessed."""
 
 
-def anchor_of(query: Query) -> Anchor | None:  # noqa: C901 - one line for each kind of node
+def anchor_of(query: nodes.Query) -> Anchor | None:  # noqa: C901 - one line for each kind of node
     """The cheapest anchor of a query; None where an article may match without any certain term."""
     match query:
-        case Word(keys=keys):
+        case nodes.Word(keys=keys):
             return _of_keys(keys)
-        case Exact(folded=folded):
+        case nodes.Exact(folded=folded):
             return Anchor(words=frozenset([folded]), cost=word_cost(folded))
-        case Prefix(start=start):
+        case nodes.Prefix(start=start):
             return Anchor(starts=frozenset([start]), cost=_WORDS_A_BEGINNING * word_cost(start))
-        case Suffix(end=end):
+        case nodes.Suffix(end=end):
             return Anchor(ends=frozenset([end]), cost=_WORDS_A_BEGINNING * word_cost(end))
-        case Infix(part=part):
+        case nodes.Infix(part=part):
             return Anchor(parts=frozenset([part]), cost=_WORDS_A_PART * word_cost(part))
-        case Compound(keys=keys, forms=forms):
+        case nodes.Compound(keys=keys, forms=forms):
             stems = part_stems(forms)
             cost = sum(map(word_cost, keys)) + _WORDS_A_PART * sum(map(word_cost, stems))
             return Anchor(keys=frozenset(keys), parts=frozenset(stems), cost=cost)
-        case Phrase(words=words):
+        case nodes.Phrase(words=words):
             return min(map(_of_keys, words), key=_cost)
-        case Fact(tokens=tokens) if tokens:
+        case nodes.Fact(tokens=tokens) if tokens:
             return Anchor(keys=frozenset([META + max(tokens, key=len)]), cost=_FACT_COST)
-        case Near(left=left, right=right):
+        case nodes.Near(left=left, right=right):
             return _cheapest((left, right))
-        case Within(part=part):
+        case nodes.Within(part=part):
             return anchor_of(part)
-        case And(parts=parts):
+        case nodes.And(parts=parts):
             return _cheapest(parts)
-        case Or(parts=parts):
+        case nodes.Or(parts=parts):
             return _together([anchor_of(part) for part in parts])
         case _:
             return None
@@ -87,7 +73,7 @@ def _of_keys(keys: tuple[str, ...]) -> Anchor:
     return Anchor(keys=frozenset(keys), cost=sum(map(word_cost, keys)))
 
 
-def _cheapest(parts: tuple[Query, ...]) -> Anchor | None:
+def _cheapest(parts: tuple[nodes.Query, ...]) -> Anchor | None:
     return min(filter(None, map(anchor_of, parts)), key=_cost, default=None)
 
 

@@ -20,22 +20,9 @@ from pipelines.alerts.words import Words
 from pipelines.errors import QueryError
 from pipelines.model.alert import Occasion, Rule
 from pipelines.model.article import Article
+from pipelines.search import nodes
 from pipelines.search.document import META, Document, document_of, document_of_text
 from pipelines.search.match import matches
-from pipelines.search.nodes import (
-    And,
-    Compound,
-    Exact,
-    Infix,
-    Near,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Suffix,
-    Within,
-    Word,
-)
 from pipelines.search.query import parse
 from pipelines.storage import alerts
 
@@ -64,7 +51,7 @@ class _Entry:
 
     __slots__ = ("_query", "anchor", "check", "is_sure", "rule")
 
-    def __init__(self, rule: Rule, query: Query) -> None:
+    def __init__(self, rule: Rule, query: nodes.Query) -> None:
         self.rule = rule
         self.anchor = anchor_of(query)
         self.is_sure = _is_sure(query)
@@ -177,26 +164,34 @@ def _entry(rule: Rule, now: datetime) -> _Entry | None:
     return _Entry(rule, query)
 
 
-def _is_sure(query: Query) -> bool:
+def _is_sure(query: nodes.Query) -> bool:
     match query:
-        case Word() | Prefix() | Suffix() | Infix() | Exact():
+        case nodes.Word() | nodes.Prefix() | nodes.Suffix() | nodes.Infix() | nodes.Exact():
             return True
-        case Or(parts=parts):
+        case nodes.Or(parts=parts):
             return all(map(_is_sure, parts))
         case _:
             return False
 
 
-def terms_of(query: Query) -> Iterable[Query]:
+def terms_of(query: nodes.Query) -> Iterable[nodes.Query]:
     """The words, phrases and parts of words that the query asks for; not those it excludes."""
     match query:
-        case And(parts=parts) | Or(parts=parts):
+        case nodes.And(parts=parts) | nodes.Or(parts=parts):
             for part in parts:
                 yield from terms_of(part)
-        case Near(left=left, right=right):
+        case nodes.Near(left=left, right=right):
             yield from terms_of(left)
             yield from terms_of(right)
-        case Within(part=part):
+        case nodes.Within(part=part):
             yield from terms_of(part)
-        case Word() | Phrase() | Prefix() | Suffix() | Infix() | Compound() | Exact():
+        case (
+            nodes.Word()
+            | nodes.Phrase()
+            | nodes.Prefix()
+            | nodes.Suffix()
+            | nodes.Infix()
+            | nodes.Compound()
+            | nodes.Exact()
+        ):
             yield query

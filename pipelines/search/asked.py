@@ -13,10 +13,10 @@ from itertools import islice
 
 from sqlalchemy import Connection, Select, func, select
 
+from pipelines.search import nodes
 from pipelines.search.dialects import dialect_of
 from pipelines.search.document import document_of, publisher_token
 from pipelines.search.match import matches
-from pipelines.search.nodes import And, Everything, Fact, Not, Or, Query, Story
 from pipelines.search.wildcards import expanded
 from pipelines.storage.articles import get_articles, seconds_of, time_step
 from pipelines.storage.stories import current_id
@@ -32,7 +32,7 @@ class Asked:
     """Make it with `asked`."""
 
     c: Connection
-    query: Query
+    query: nodes.Query
     """As the index is asked: only these publishers, wildcards replaced by words."""
     publishers: tuple[str, ...]
     low: int
@@ -111,7 +111,7 @@ class Asked:
 
     @property
     def _is_everything(self) -> bool:
-        return isinstance(self.query, Everything) and self._has_no_story
+        return isinstance(self.query, nodes.Everything) and self._has_no_story
 
     @property
     def _is_exact(self) -> bool:
@@ -138,31 +138,35 @@ class Asked:
 
 
 def asked(
-    c: Connection, query: Query, publishers: Sequence[str], bounds: tuple[int, int], *, is_indexed: bool = True
+    c: Connection, query: nodes.Query, publishers: Sequence[str], bounds: tuple[int, int], *, is_indexed: bool = True
 ) -> Asked:
     """The question as this database's index can answer it; everything can be asked for without one."""
-    if isinstance(query, Everything):
+    if isinstance(query, nodes.Everything):
         return Asked(c, query, tuple(publishers), *bounds, is_indexed)
-    parts = query.parts if isinstance(query, And) else (query,)
+    parts = query.parts if isinstance(query, nodes.And) else (query,)
     only, without = _of_stories(c, parts)
-    rest = [part for part in parts if not isinstance(part, Story) and not _is_not_story(part)]
+    rest = [part for part in parts if not isinstance(part, nodes.Story) and not _is_not_story(part)]
     if publishers:
-        rest.append(Or(tuple(Fact("publisher", name, (publisher_token(name),)) for name in publishers)))
-    query = And(tuple(rest)) if len(rest) > 1 else rest[0] if rest else Everything()
+        rest.append(nodes.Or(tuple(nodes.Fact("publisher", name, (publisher_token(name),)) for name in publishers)))
+    query = nodes.And(tuple(rest)) if len(rest) > 1 else rest[0] if rest else nodes.Everything()
     return Asked(c, expanded(c, query), tuple(publishers), *bounds, is_indexed, only, without)
 
 
-def _of_stories(c: Connection, parts: Sequence[Query]) -> tuple[tuple[int, ...] | None, frozenset[int]]:
+def _of_stories(c: Connection, parts: Sequence[nodes.Query]) -> tuple[tuple[int, ...] | None, frozenset[int]]:
     """The articles of which all found ones must be, and those of which none may be."""
-    wanted = [_articles_of(c, part) for part in parts if isinstance(part, Story)]
-    unwanted = [_articles_of(c, part.part) for part in parts if isinstance(part, Not) and isinstance(part.part, Story)]
+    wanted = [_articles_of(c, part) for part in parts if isinstance(part, nodes.Story)]
+    unwanted = [
+        _articles_of(c, part.part)
+        for part in parts
+        if isinstance(part, nodes.Not) and isinstance(part.part, nodes.Story)
+    ]
     return tuple(sorted(frozenset.intersection(*wanted))) if wanted else None, frozenset().union(*unwanted)
 
 
-def _articles_of(c: Connection, stories: Story) -> frozenset[int]:
+def _articles_of(c: Connection, stories: nodes.Story) -> frozenset[int]:
     current = {current_id(c, number) for number in stories.ids}
     return frozenset(c.execute(select(article.c.id).where(article.c.story_id.in_(current))).scalars())
 
 
-def _is_not_story(part: Query) -> bool:
-    return isinstance(part, Not) and isinstance(part.part, Story)
+def _is_not_story(part: nodes.Query) -> bool:
+    return isinstance(part, nodes.Not) and isinstance(part.part, nodes.Story)

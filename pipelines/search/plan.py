@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from pipelines.search import postgres, sqlite
+from pipelines.search import nodes, postgres, sqlite
 from pipelines.search.asked import asked
 from pipelines.search.dates import LAST_ID
-from pipelines.search.nodes import Everything, Query
 
 MAX_CHARS = 2000
 
@@ -24,13 +23,13 @@ class Plan:
     """The index's own expression, at most 2,000 characters; empty where the index is not asked."""
 
 
-def plan_of(c: Connection, query: Query, publishers: Sequence[str]) -> Plan:
+def plan_of(c: Connection, query: nodes.Query, publishers: Sequence[str]) -> Plan:
     """The plan, without asking.   Raises QueryError for a wildcard that is too wide."""
     question = asked(c, query, publishers, (0, LAST_ID))
     is_sqlite = c.dialect.name == "sqlite"
     if question.only is not None:
         return Plan(told=f"each of the {len(question.only)} articles of the story is compared by its text", asked="")
-    if isinstance(question.query, Everything) and not question.without:
+    if isinstance(question.query, nodes.Everything) and not question.without:
         return Plan(told="the table of articles, newest first", asked="")
     expression = sqlite.expression(question.query) if is_sqlite else postgres.candidates(question.query)
     cut = expression if len(expression) <= MAX_CHARS else expression[:MAX_CHARS] + " …"

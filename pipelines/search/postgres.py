@@ -14,26 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from pipelines.search import nodes
 from pipelines.search.dates import LAST_ID
 from pipelines.search.document import EVERYTHING, META, Document
 from pipelines.search.match import sequences
-from pipelines.search.nodes import (
-    And,
-    Dates,
-    Everything,
-    Exact,
-    Fact,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Story,
-    Within,
-    Word,
-    children,
-)
 from pipelines.search.pairs import pair_of, pairs_in
 from pipelines.search.parts import parts_of
 from pipelines.storage.articles import hour_of, time_step
@@ -129,7 +113,7 @@ def count_all_by_hour(c: Connection, *, low: int, high: int) -> list[tuple[int, 
     return [(hour, articles) for hour, articles in c.execute(_HOURS, {"low": low, "high": high})]
 
 
-def find(c: Connection, query: Query, *, low: int, high: int, limit: int) -> list[int]:
+def find(c: Connection, query: nodes.Query, *, low: int, high: int, limit: int) -> list[int]:
     """Ids from `low` to below `high`, newest first.
 
     A common word is found soonest by walking back from the newest article, any other by the index; the planner cannot
@@ -153,7 +137,7 @@ def find(c: Connection, query: Query, *, low: int, high: int, limit: int) -> lis
     return _look_up(c, query, low, high, limit, until=high)
 
 
-def _walk(c: Connection, query: Query, low: int, high: int, limit: int) -> list[int]:
+def _walk(c: Connection, query: nodes.Query, low: int, high: int, limit: int) -> list[int]:
     condition, values = _condition(query)
     statement = (
         "SELECT article_id FROM (SELECT * FROM article_search "
@@ -164,7 +148,7 @@ def _walk(c: Connection, query: Query, low: int, high: int, limit: int) -> list[
     return list(c.execute(text(statement), values).scalars())
 
 
-def _look_up(c: Connection, query: Query, low: int, high: int, limit: int, *, until: int) -> list[int]:
+def _look_up(c: Connection, query: nodes.Query, low: int, high: int, limit: int, *, until: int) -> list[int]:
     condition, values = _condition(query, _months(low, until + 1))
     statement = (
         "WITH hits AS MATERIALIZED "
@@ -174,14 +158,14 @@ def _look_up(c: Connection, query: Query, low: int, high: int, limit: int, *, un
     return list(c.execute(text(statement), values | {"low": low, "high": high, "limit": limit}).scalars())
 
 
-def count(c: Connection, query: Query, *, low: int, high: int) -> int:
+def count(c: Connection, query: nodes.Query, *, low: int, high: int) -> int:
     """How many ids from `low` to below `high`."""
     where, values = _where(query, low, high)
     _prefer_index(c)
     return int(c.execute(text(f"SELECT count(*) FROM article_search WHERE {where}"), values).scalar_one())
 
 
-def count_by_step(c: Connection, query: Query, *, low: int, high: int, step_s: int) -> list[tuple[int, int]]:
+def count_by_step(c: Connection, query: nodes.Query, *, low: int, high: int, step_s: int) -> list[tuple[int, int]]:
     """How many ids from `low` to below `high` are in each step of so many seconds since 1900."""
     where, values = _where(query, low, high)
     statement = f"SELECT article_id / :step AS number, count(*) FROM article_search WHERE {where} GROUP BY number"
@@ -190,7 +174,7 @@ def count_by_step(c: Connection, query: Query, *, low: int, high: int, step_s: i
     return [(number, articles) for number, articles in rows]
 
 
-def _where(query: Query, low: int, high: int) -> tuple[str, dict[str, Any]]:
+def _where(query: nodes.Query, low: int, high: int) -> tuple[str, dict[str, Any]]:
     query, low, high = _bounded(query, low, high)
     condition, values = _condition(query, _months(low, high))
     return f"{condition} AND {_in_range(low, high)}", values | {"low": low, "high": high}
@@ -209,7 +193,7 @@ def _prefer_index(c: Connection) -> None:
     c.execute(text("SET LOCAL enable_indexscan = off"))
 
 
-def is_exact(query: Query) -> bool:
+def is_exact(query: nodes.Query) -> bool:
     """Here the database can answer everything."""
     return True
 
@@ -219,26 +203,26 @@ def _month(article_id: int) -> str:
     return f"M{article_id // _A_MONTH}"
 
 
-def _condition(query: Query, months: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
+def _condition(query: nodes.Query, months: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
     """What the GIN index can answer, and where that is not all, the exact check of what it found."""
     words = candidates(query)
     if months:
         words = _all([_any([f"'{month}'" for month in months]), words])
     condition, check = "lexemes @@ CAST(:words AS tsquery)", _Check()
-    for part in query.parts if isinstance(query, And) else (query,):
+    for part in query.parts if isinstance(query, nodes.And) else (query,):
         if _needs_check(part):
             condition += f" AND {check.sql(part)}"
     return condition, {"words": words} | check.values
 
 
-def _bounded(query: Query, low: int, high: int) -> tuple[Query, int, int]:
+def _bounded(query: nodes.Query, low: int, high: int) -> tuple[nodes.Query, int, int]:
     """The query without dates that bound all of it, and those bounds."""
-    parts = query.parts if isinstance(query, And) else (query,)
+    parts = query.parts if isinstance(query, nodes.And) else (query,)
     for part in parts:
-        if isinstance(part, Dates):
+        if isinstance(part, nodes.Dates):
             low, high = max(low, part.low), min(high, part.high)
-    rest = tuple(part for part in parts if not isinstance(part, Dates))
-    return (And(rest) if rest else Everything()), low, high
+    rest = tuple(part for part in parts if not isinstance(part, nodes.Dates))
+    return (nodes.And(rest) if rest else nodes.Everything()), low, high
 
 
 def _months(low: int, high: int) -> list[str]:
@@ -247,61 +231,61 @@ def _months(low: int, high: int) -> list[str]:
     return [_month(number * _A_MONTH) for number in range(first, last + 1)] if last - first < _FEW_MONTHS else []
 
 
-def candidates(query: Query, scope: str = "any") -> str:  # noqa: C901 - one line for each kind of node
+def candidates(query: nodes.Query, scope: str = "any") -> str:  # noqa: C901 - one line for each kind of node
     """A tsquery for every article the query matches, and only those unless `_needs_check`."""
     match query:
-        case Everything() | Dates() | Story():
+        case nodes.Everything() | nodes.Dates() | nodes.Story():
             return _ALL
-        case Word(keys=keys):
+        case nodes.Word(keys=keys):
             return _any([f"'{letter}{key}'" for letter in _KEY_LETTERS[scope] for key in keys])
-        case Prefix(start=start):
+        case nodes.Prefix(start=start):
             return _any([f"'{letter}{start}':*" for letter in _WORD_LETTERS[scope]])
-        case Exact(folded=folded):
+        case nodes.Exact(folded=folded):
             return _any([f"'{letter}{folded}'" for letter in _WORD_LETTERS[scope]])
-        case Phrase() if scope == "any" and _is_pair(query):
+        case nodes.Phrase() if scope == "any" and _is_pair(query):
             return _any([f"'P{pair_of(run)}'" for run in sequences(query)])
-        case Phrase():
+        case nodes.Phrase():
             return _any([_one_of(query, letter) for letter in _KEY_LETTERS[scope]])
-        case Near(left=left, right=right):
+        case nodes.Near(left=left, right=right):
             return _any([_all([_one_of(left, letter), _one_of(right, letter)]) for letter in _KEY_LETTERS[scope]])
-        case Fact(tokens=tokens):
+        case nodes.Fact(tokens=tokens):
             return _all([f"'{META}{token}'" for token in tokens])
-        case Within(field=field, part=part):
+        case nodes.Within(field=field, part=part):
             return candidates(part, field)
-        case Or(parts=parts):
+        case nodes.Or(parts=parts):
             return _any([candidates(part, scope) for part in parts]) if parts else _NOTHING
-        case And(parts=parts):
-            wanted = [candidates(part, scope) for part in parts if not isinstance(part, Not)]
+        case nodes.And(parts=parts):
+            wanted = [candidates(part, scope) for part in parts if not isinstance(part, nodes.Not)]
             unwanted = [
                 f"!({candidates(part.part, scope)})"
                 for part in parts
-                if isinstance(part, Not) and not _needs_check(part.part, scope)
+                if isinstance(part, nodes.Not) and not _needs_check(part.part, scope)
             ]
             return _all([*wanted, *unwanted] or [_ALL])
         case _:
             raise AssertionError("NOT stands only inside AND, and wildcards were replaced by words")
 
 
-def _one_of(query: Query, letter: str) -> str:
+def _one_of(query: nodes.Query, letter: str) -> str:
     return _any([_all([f"'{letter}{key}'" for key in run]) for run in sequences(query)])
 
 
-def _is_pair(query: Phrase) -> bool:
+def _is_pair(query: nodes.Phrase) -> bool:
     return all(pair_of(run) for run in sequences(query))
 
 
-def _needs_check(query: Query, scope: str = "any") -> bool:
+def _needs_check(query: nodes.Query, scope: str = "any") -> bool:
     match query:
-        case Phrase() if scope == "any" and _is_pair(query):
+        case nodes.Phrase() if scope == "any" and _is_pair(query):
             return False
-        case Phrase() | Near() | Dates():
+        case nodes.Phrase() | nodes.Near() | nodes.Dates():
             return True
-        case Fact(tokens=tokens):
+        case nodes.Fact(tokens=tokens):
             return len(tokens) > 1
-        case Within(field=field, part=part):
+        case nodes.Within(field=field, part=part):
             return _needs_check(part, field)
         case _:
-            return any(_needs_check(child, scope) for child in children(query))
+            return any(_needs_check(child, scope) for child in nodes.children(query))
 
 
 class _Check:
@@ -310,25 +294,25 @@ class _Check:
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
 
-    def sql(self, query: Query, scope: str = "any") -> str:
-        if isinstance(query, Not):
+    def sql(self, query: nodes.Query, scope: str = "any") -> str:
+        if isinstance(query, nodes.Not):
             return f"NOT {self.sql(query.part, scope)}"
         if not _needs_check(query, scope):
             return f"lexemes @@ CAST({self.bind(candidates(query, scope))} AS tsquery)"
         match query:
-            case Phrase():
+            case nodes.Phrase():
                 return self.contains([" ".join(run) for run in sequences(query)], scope)
-            case Fact(tokens=tokens):
+            case nodes.Fact(tokens=tokens):
                 return self.contains([" ".join(META + token for token in tokens)], "any")
-            case Near():
+            case nodes.Near():
                 return self.near(query, scope)
-            case Dates(low=low, high=high):
+            case nodes.Dates(low=low, high=high):
                 return f"(article_id >= {self.bind(low)} AND article_id < {self.bind(high)})"
-            case Within(field=field, part=part):
+            case nodes.Within(field=field, part=part):
                 return self.sql(part, field)
-            case Or(parts=parts):
+            case nodes.Or(parts=parts):
                 return f"({' OR '.join(self.sql(part, scope) for part in parts)})"
-            case And(parts=parts):
+            case nodes.And(parts=parts):
                 return f"({' AND '.join(self.sql(part, scope) for part in parts)})"
             case _:
                 raise AssertionError("all others need no check")
@@ -338,7 +322,7 @@ class _Check:
         conditions = [f"strpos({_LINES[scope]}, {self.bind(f' {run} ')}) > 0" for run in runs]
         return f"({' OR '.join(conditions)})"
 
-    def near(self, query: Near, scope: str) -> str:
+    def near(self, query: nodes.Near, scope: str) -> str:
         """A regular expression for the two apart, in one order or both, and the runs in which they overlap."""
         lefts, rights = sequences(query.left), sequences(query.right)
         between = f"( [a-z0-9]+){{0,{query.distance}}} "

@@ -13,10 +13,10 @@ from enum import StrEnum
 from math import log
 
 from pipelines.model.article import Article
+from pipelines.search import nodes
 from pipelines.search.asked import Asked
 from pipelines.search.document import Document, document_of
 from pipelines.search.match import matches, sequences
-from pipelines.search.nodes import And, Exact, Near, Not, Or, Phrase, Prefix, Query, Within, Word, children
 from pipelines.storage.articles import get_articles
 
 CANDIDATES = 60
@@ -55,16 +55,16 @@ def most_relevant(question: Asked, limit: int) -> list[int]:
     return _ranked(get_articles(question.c, sorted(candidates)), question.query)[:limit]
 
 
-def _titled(query: Query) -> Query | None:
+def _titled(query: nodes.Query) -> nodes.Query | None:
     """The query for those of its articles that have one of its words in the title; None where it has no words."""
     terms = _terms(query)
     if not terms:
         return None
-    parts = query.parts if isinstance(query, And) else (query,)
-    return And((*parts, Within("title", Or(terms) if len(terms) > 1 else terms[0])))
+    parts = query.parts if isinstance(query, nodes.And) else (query,)
+    return nodes.And((*parts, nodes.Within("title", nodes.Or(terms) if len(terms) > 1 else terms[0])))
 
 
-def _ranked(articles: Sequence[Article], query: Query) -> list[int]:
+def _ranked(articles: Sequence[Article], query: nodes.Query) -> list[int]:
     terms = _terms(query)
     sights = {article.id: [_sight(term, document_of(article)) for term in terms] for article in articles}
     weights = []
@@ -82,22 +82,22 @@ def _score(sight: _Sight) -> float:
     return _IN_TITLE * sight.in_title + sight.times + _EARLY * sight.early
 
 
-def _terms(query: Query) -> tuple[Query, ...]:
+def _terms(query: nodes.Query) -> tuple[nodes.Query, ...]:
     """What a matching article has for it: words, phrases, nearness, spellings; nothing that NOT excludes."""
     match query:
-        case Not():
+        case nodes.Not():
             return ()
-        case Or(parts=parts) if parts and all(isinstance(part, Exact) for part in parts):
+        case nodes.Or(parts=parts) if parts and all(isinstance(part, nodes.Exact) for part in parts):
             return (query,)  # a wildcard
-        case Word() | Phrase() | Near() | Prefix() | Exact():
+        case nodes.Word() | nodes.Phrase() | nodes.Near() | nodes.Prefix() | nodes.Exact():
             return (query,)
         case _:
-            return tuple(dict.fromkeys(term for part in children(query) for term in _terms(part)))
+            return tuple(dict.fromkeys(term for part in nodes.children(query) for term in _terms(part)))
 
 
-def _sight(term: Query, document: Document) -> _Sight:
+def _sight(term: nodes.Query, document: Document) -> _Sight:
     in_title = matches(term, document.only_title)
-    if not isinstance(term, Word | Phrase):
+    if not isinstance(term, nodes.Word | nodes.Phrase):
         return _Sight(in_title, 0.5 if matches(term, document.only_text) else 0.0, early=False)
     text = f" {' '.join(document.text)} "
     opening = f" {' '.join(document.text[:_EARLY_WORDS])} "

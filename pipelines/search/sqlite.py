@@ -12,25 +12,9 @@ from itertools import product
 
 from sqlalchemy import Connection, text
 
+from pipelines.search import nodes
 from pipelines.search.document import EVERYTHING, Document
 from pipelines.search.match import sequences
-from pipelines.search.nodes import (
-    And,
-    Dates,
-    Everything,
-    Exact,
-    Fact,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Story,
-    Within,
-    Word,
-    children,
-)
 from pipelines.search.pairs import pair_of, pairs_in
 from pipelines.search.parts import CHARS_A_PART, parts_of
 from pipelines.storage.articles import hour_of, time_step
@@ -123,76 +107,76 @@ def count_all_by_hour(c: Connection, *, low: int, high: int) -> list[tuple[int, 
     return [(hour, articles) for hour, articles in c.execute(_HOURS, {"low": low, "high": high})]
 
 
-def find(c: Connection, query: Query, *, low: int, high: int, limit: int) -> list[int]:
+def find(c: Connection, query: nodes.Query, *, low: int, high: int, limit: int) -> list[int]:
     """Ids from `low` to below `high`, newest first; where `is_exact` is False, perhaps too many."""
     statement = text(f"SELECT rowid {_FROM} ORDER BY rowid DESC LIMIT :limit")
     return list(c.execute(statement, _asked(query, low, high) | {"limit": limit}).scalars())
 
 
-def count(c: Connection, query: Query, *, low: int, high: int) -> int:
+def count(c: Connection, query: nodes.Query, *, low: int, high: int) -> int:
     """How many ids from `low` to below `high`."""
     return int(c.execute(text(f"SELECT count(*) {_FROM}"), _asked(query, low, high)).scalar_one())
 
 
-def count_by_step(c: Connection, query: Query, *, low: int, high: int, step_s: int) -> list[tuple[int, int]]:
+def count_by_step(c: Connection, query: nodes.Query, *, low: int, high: int, step_s: int) -> list[tuple[int, int]]:
     """How many ids from `low` to below `high` are in each step of so many seconds since 1900."""
     statement = text(f"SELECT rowid / :step AS number, count(*) {_FROM} GROUP BY number")
     rows = c.execute(statement, _asked(query, low, high) | {"step": time_step(step_s)})
     return [(number, articles) for number, articles in rows]
 
 
-def _asked(query: Query, low: int, high: int) -> dict[str, str | int]:
-    for part in query.parts if isinstance(query, And) else (query,):
-        if isinstance(part, Dates):
+def _asked(query: nodes.Query, low: int, high: int) -> dict[str, str | int]:
+    for part in query.parts if isinstance(query, nodes.And) else (query,):
+        if isinstance(part, nodes.Dates):
             low, high = max(low, part.low), min(high, part.high)
     return {"expression": expression(query), "low": low, "high": high}
 
 
-def is_exact(query: Query) -> bool:
+def is_exact(query: nodes.Query) -> bool:
     """Whether the index alone can answer. It knows no order for NEAR, and dates only as bounds of the whole."""
-    if isinstance(query, Dates):
+    if isinstance(query, nodes.Dates):
         return True
-    if isinstance(query, And):
-        return all(isinstance(part, Dates) or _is_exact_inside(part) for part in query.parts)
+    if isinstance(query, nodes.And):
+        return all(isinstance(part, nodes.Dates) or _is_exact_inside(part) for part in query.parts)
     return _is_exact_inside(query)
 
 
-def _is_exact_inside(query: Query) -> bool:
-    if isinstance(query, Dates) or (isinstance(query, Near) and query.ordered):
+def _is_exact_inside(query: nodes.Query) -> bool:
+    if isinstance(query, nodes.Dates) or (isinstance(query, nodes.Near) and query.ordered):
         return False
-    return all(map(_is_exact_inside, children(query)))
+    return all(map(_is_exact_inside, nodes.children(query)))
 
 
-def expression(query: Query, scope: str = "any") -> str:  # noqa: C901 - one line for each kind of node
+def expression(query: nodes.Query, scope: str = "any") -> str:  # noqa: C901 - one line for each kind of node
     """The query in FTS5's syntax; what the index cannot say is left out: it finds too much, never too little."""
     match query:
-        case Everything() | Dates() | Story():
+        case nodes.Everything() | nodes.Dates() | nodes.Story():
             return _ALL
-        case Word(keys=keys):
+        case nodes.Word(keys=keys):
             return f"{_KEYS_IN[scope]} : ({_any([_quoted(key) for key in keys])})"
-        case Prefix(start=start):
+        case nodes.Prefix(start=start):
             return f"{_WORDS_IN[scope]} : {_quoted(start)} *"
-        case Exact(folded=folded):
+        case nodes.Exact(folded=folded):
             return f"{_WORDS_IN[scope]} : {_quoted(folded)}"
-        case Phrase(words=words):
+        case nodes.Phrase(words=words):
             return _any([_phrase(keys, scope) for keys in product(*words)])
-        case Near(distance=distance):
+        case nodes.Near(distance=distance):
             pairs = [
                 f"NEAR({_quoted(' '.join(left))} {_quoted(' '.join(right))}, {distance})"
                 for left in sequences(query.left)
                 for right in sequences(query.right)
             ]
             return f"{_KEYS_IN[scope]} : ({_any(pairs)})"
-        case Fact(tokens=tokens):
+        case nodes.Fact(tokens=tokens):
             return f"meta : {_quoted(' '.join(tokens))}"
-        case Within(field=field, part=part):
+        case nodes.Within(field=field, part=part):
             return expression(part, field)
-        case Or(parts=parts) if parts and all(isinstance(part, Exact) for part in parts):
-            spellings = [_quoted(part.folded) for part in parts if isinstance(part, Exact)]
+        case nodes.Or(parts=parts) if parts and all(isinstance(part, nodes.Exact) for part in parts):
+            spellings = [_quoted(part.folded) for part in parts if isinstance(part, nodes.Exact)]
             return f"{_WORDS_IN[scope]} : ({_any(spellings)})"
-        case Or(parts=parts):
+        case nodes.Or(parts=parts):
             return _any([expression(part, scope) for part in parts]) if parts else _NOTHING
-        case And(parts=parts):
+        case nodes.And(parts=parts):
             return _and(parts, scope)
         case _:
             raise AssertionError("NOT stands only inside AND, and wildcards were replaced by words")
@@ -203,9 +187,11 @@ def _phrase(run: tuple[str, ...], scope: str) -> str:
     return f"pairs : {_quoted(pair)}" if pair else f"{_KEYS_IN[scope]} : {_quoted(' '.join(run))}"
 
 
-def _and(parts: tuple[Query, ...], scope: str) -> str:
-    wanted = [expression(part, scope) for part in parts if not isinstance(part, Not | Dates)]
-    unwanted = [expression(part.part, scope) for part in parts if isinstance(part, Not) and _is_exact_inside(part.part)]
+def _and(parts: tuple[nodes.Query, ...], scope: str) -> str:
+    wanted = [expression(part, scope) for part in parts if not isinstance(part, nodes.Not | nodes.Dates)]
+    unwanted = [
+        expression(part.part, scope) for part in parts if isinstance(part, nodes.Not) and _is_exact_inside(part.part)
+    ]
     found = f"({' AND '.join(wanted or [_ALL])})"
     return f"({found} NOT {_any(unwanted)})" if unwanted else found
 
