@@ -11,8 +11,6 @@ from pipelines.model.alert import Batch, Delivery, Held, News, Notice, Occasion
 from pipelines.model.article import Article, Change, Version
 from pipelines.storage import articles, outbox
 
-SHOWN = 200
-"""Articles of one message; how many more there are is said above them."""
 _CHANGES = {
     "de": {Change.TITLE: "Überschrift", Change.TEXT: "Text", Change.ACCESS: "Zugang"},
     "en": {Change.TITLE: "headline", Change.TEXT: "text", Change.ACCESS: "access"},
@@ -43,20 +41,15 @@ _HEADINGS = {
         Held.RUN: "Looked for on purpose, older ones too.",
     },
 }
-_MORE = {
-    "de": "{count} weitere zeigt: presseschau alerts log {name}",
-    "en": "{count} more: presseschau alerts log {name}",
-}
 
 
 def contents_of(c: Connection, batch: Batch, *, publisher_names: Mapping[str, str]) -> list[News | Notice]:
     """What is told, grouped by story, the first found first; empty where all of it was forgotten since."""
-    shown = batch.deliveries[:SHOWN]
-    found = {article.id: article for article in articles.get_articles(c, _article_ids(shown))}
+    found = {article.id: article for article in articles.get_articles(c, _article_ids(batch.deliveries))}
     outlets = outbox.outlets(c, [article.story_id for article in found.values()])
     is_hit = hit_finder(batch.rule.query)
     told: dict[int, list[News | Notice]] = {}
-    for delivery in shown:
+    for delivery in batch.deliveries:
         article = found.get(delivery.article_id or 0)
         if delivery.notice is not None:
             told[-delivery.id] = [delivery.notice]
@@ -81,15 +74,10 @@ def occasion_of(batch: Batch) -> Occasion:
 
 
 def heading_of(batch: Batch) -> str | None:
-    """A line above everything: why there is so much, how much more there is. None: nothing to add."""
-    options, name = batch.rule.options, batch.rule.name
-    lines = []
+    """A line above everything that says why there is so much. None: nothing to say."""
+    options = batch.rule.options
     why = _HEADINGS[options.language].get(batch.held) if batch.held else None
-    if why is not None:
-        lines.append(why.format(limit=options.flood_limit, name=name))
-    if (more := len(batch.deliveries) - SHOWN) > 0:
-        lines.append(_MORE[options.language].format(count=more, name=name))
-    return " ".join(lines) or None
+    return why.format(limit=options.flood_limit, name=batch.rule.name) if why is not None else None
 
 
 def _article_ids(deliveries: Sequence[Delivery]) -> list[int]:
