@@ -19,7 +19,7 @@ from pipelines.search.document import Document, document_of
 from pipelines.search.match import matches, sequences
 from pipelines.storage.articles import get_articles
 
-CANDIDATES = 60
+CANDIDATES = 40
 """Of each of the two kinds: reading one again takes most of a millisecond."""
 
 _IN_TITLE = 2.0
