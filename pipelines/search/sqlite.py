@@ -35,8 +35,8 @@ _CREATE = (
 )
 _INSERT = text(f"INSERT INTO article_search(rowid, {_COLUMNS}) VALUES (:id, {_VALUES})")
 _DELETE = text(f"INSERT INTO article_search(article_search, rowid, {_COLUMNS}) VALUES ('delete', :id, {_VALUES})")
-# OR IGNORE although nothing is left to ignore: a statement that could fail half-way begins with a savepoint, and at each
-# of those FTS5 writes what it has gathered, which costs more than all else here.
+# OR IGNORE although nothing is left to ignore: a statement that could fail half-way begins with a savepoint, and at
+# each of those FTS5 writes what it has gathered, which costs more than all else here.
 _ADD_WORDS = text(
     "INSERT OR IGNORE INTO article_search_word (word) SELECT value FROM json_each(:words) "
     "WHERE NOT EXISTS (SELECT 1 FROM article_search_word AS known WHERE known.word = value) RETURNING id, word"
