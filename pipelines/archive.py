@@ -226,6 +226,15 @@ class Archive:
                 raise NotFoundError(f"no story {story_id}")
             return articles.get_articles(connection, story.article_ids)
 
+    def head(self, story_id: int) -> Article:
+        """The article that stands for a story: the agency's, else the first complete one.   Raises NotFoundError."""
+        with self.database.read() as connection:
+            story = stories.get_story(connection, story_id)
+            head = articles.get_article(connection, story.head_article_id) if story else None
+        if head is None:
+            raise NotFoundError(f"no story {story_id}")
+        return head
+
     def copies(self, article: Article) -> list[Article]:
         """The same report elsewhere: the other articles of its story, oldest first."""
         return [other for other in self.story(article.story_id) if other.id != article.id]

@@ -1,4 +1,4 @@
-"""Commands about one article: extract and clean a page, show what is stored."""
+"""Commands about a page: extract its article, clean a text."""
 
 from __future__ import annotations
 
@@ -11,16 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 from crawler.cli.house import House, format_option, pass_house
-from crawler.cli.reading import difference, print_article, print_draft, print_history
-from crawler.cli.selection import record_of
-from pipelines.archive import Archive
+from crawler.cli.reading import print_draft
 from pipelines.clean.text import clean_lines
 from pipelines.errors import PresseschauError
-from pipelines.export.records import draft_record, moment_text
-from pipelines.model.article import ArticleDraft, Rejection, Version
+from pipelines.export.records import draft_record
+from pipelines.model.article import ArticleDraft, Rejection
 from pipelines.model.page import FetchedPage
 from pipelines.workers import ExtractionPool
 
@@ -120,44 +117,3 @@ def clean(file: Any, explain: bool) -> None:
     if explain:
         for line in cleaned.removed:
             click.echo(f"removed ({line.reason}): {line.text}", err=True)
-
-
-@click.command()
-@click.argument("name", metavar="ID|URL")
-@click.option("--history", is_flag=True, help="Every version, oldest first.")
-@click.option("--diff", is_flag=True, help="What changed between versions, word by word.")
-@format_option
-@pass_house
-def show(house: House, name: str, history: bool, diff: bool, format_: str | None) -> None:
-    """One article, its story, its versions."""
-    archive = Archive(house.database())
-    article = archive.get(name)
-    versions = archive.versions(article) if history or diff else []
-    if house.format(format_) == "table":
-        console = Console()
-        if versions:
-            print_history(console, article, versions, diff=diff, zone=house.zone)
-        else:
-            print_article(console, article, archive.copies(article), zone=house.zone)
-        return
-    if versions:
-        pairs = zip([None, *versions], versions, strict=False)
-        house.write((_version_record(house, article.id, old, new, diff=diff) for old, new in pairs), format_, ())
-    else:
-        house.write([record_of(house, article)], format_, ())
-
-
-def _version_record(
-    house: House, article_id: int, before: Version | None, version: Version, *, diff: bool
-) -> dict[str, Any]:
-    record = {
-        "id": article_id,
-        "version": version.number,
-        "seen_at": moment_text(version.seen_at, house.zone),
-        "title": version.title,
-        "text": version.text,
-        "access": str(version.access) if version.access else None,
-    }
-    if diff:
-        record["diff"] = str(difference(before, version)) if before else None
-    return record

@@ -24,7 +24,7 @@ COMMANDS = {
     "watch": "crawler.cli.watch:watch",
     "publishers": "crawler.cli.publishers:publishers",
     "search": "crawler.cli.search:search",
-    "show": "crawler.cli.articles:show",
+    "show": "crawler.cli.show:show",
     "export": "crawler.cli.export:export",
     "alerts": "crawler.cli.alert_rules:alerts",
     "why": "crawler.cli.admin:why",

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from pipelines.dedupe.changes import corrections_of
+from pipelines.dedupe.difference import Piece, difference
 from pipelines.export.records import moment_text, published_text
 from pipelines.model.article import Article, ArticleDraft, Version
-
-_WORDS = re.compile(r"\s+|[^\s]+")
 
 
 def print_draft(draft: ArticleDraft, *, explain: bool, zone: tzinfo) -> None:
@@ -34,9 +33,17 @@ def print_article(console: Console, article: Article, copies: Sequence[Article],
     seen = moment_text(article.first_seen_at, zone)
     console.print(Text(f"\nid {article.id} · version {article.version} · first seen {seen}", style="dim"))
     console.print(Text(article.draft.url, style="dim"))
+    if article.changes:
+        console.print(Text(f"changed: {', '.join(sorted(article.changes))}", style="yellow"))
+    for note in corrections_of(article.draft):
+        console.print(Text(f"corrected: {note}", style="yellow"))
+    if article.gone_at is not None:
+        console.print(Text(f"gone since {moment_text(article.gone_at, zone)}; kept here", style="yellow"))
     if copies:
-        outlets = "outlet" if len(copies) == 1 else "outlets"
-        console.print(Text(f"also in {len(copies)} {outlets}:", style="bold"))
+        others = len({copy.draft.publisher or copy.draft.url for copy in copies} - {article.draft.publisher})
+        outlets = "outlet" if others == 1 else "outlets"
+        told = f"also in {others} {outlets}:" if others else "the same report again:"
+        console.print(Text(told, style="bold"))
         for copy in copies:
             console.print(Text(f"  {copy.draft.publisher or '?'}  {copy.draft.title}  (id {copy.id})"))
 
@@ -48,7 +55,7 @@ def print_history(console: Console, article: Article, versions: Sequence[Version
     for version in versions:
         console.print(Text(f"\nversion {version.number}, seen {moment_text(version.seen_at, zone)}", style="bold cyan"))
         if diff and before is not None:
-            console.print(difference(before, version))
+            console.print(_shown_difference(version_difference(before, version)))
         else:
             console.print(Text(version.title or "", style="bold"))
             console.print(Text(version.text))
@@ -81,29 +88,36 @@ def _print_removed(console: Console, draft: ArticleDraft) -> None:
         console.print(Text.assemble(("  " + line.reason + ": ", "yellow"), (line.text, "dim")))
 
 
-def difference(old: Version, new: Version) -> Text:
-    """Title and text word by word: `[-gone-]` and `{+come+}`, red and green where there is colour.
+def version_difference(old: Version, new: Version) -> tuple[Piece, ...]:
+    """Title and text of two versions, word by word."""
+    return difference(*(f"{version.title or ''}\n{version.text}" for version in (old, new)))
 
-    Long unchanged runs are cut.
-    """
+
+def _shown_difference(pieces: Sequence[Piece]) -> Text:
+    """`[-gone-]` and `{+come+}`, red and green where there is colour."""
     result = Text()
-    before, after = (_WORDS.findall(f"{v.title or ''}\n{v.text}") for v in (old, new))
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            result.append("".join(_shortened(before[a:b])))
-            continue
-        if b > a:
-            result.append(f"[-{''.join(before[a:b])}-]", style="red")
-        if d > c:
-            result.append(f"{{+{''.join(after[c:d])}+}}", style="green")
+    for piece in pieces:
+        if piece.sign == "-":
+            result.append(f"[-{piece.text}-]", style="red strike")
+        elif piece.sign == "+":
+            result.append(f"{{+{piece.text}+}}", style="green")
+        else:
+            result.append(piece.text)
     return result
 
 
-def _shortened(words: Sequence[str], around: int = 24) -> Iterator[str]:
-    if len(words) <= 2 * around + 4:
-        yield from words
-    else:
-        yield from words[:around]
-        yield " […] "
-        yield from words[-around:]
+def print_copies(console: Console, records: Sequence[Mapping[str, Any]]) -> None:
+    """The copies of a story, oldest first: who, when, under which headline, and what each left out and added."""
+    for record in records:
+        role = "the head" if record["head"] else f"{record['containment']:.0%} shared with the head"
+        facts = (
+            record["publisher"],
+            record["published_at"] or record["first_seen_at"],
+            f"{record['word_count']} words",
+        )
+        console.print(Text(" · ".join([*(fact for fact in facts if fact), role]), style="bold cyan"))
+        console.print(Text(f"{record['title'] or '(no title)'}  (id {record['id']})"))
+        for sign, name, style in (("-", "left_out", "red"), ("+", "added", "green")):
+            for line in record[name]:
+                console.print(Text(f"  {sign} {line}", style=style))
+        console.print()

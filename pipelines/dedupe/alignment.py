@@ -24,6 +24,8 @@ MAX_PLACE_WORDS = 40
 MAX_REWRITTEN_WORDS = 12
 """A longer place counts no more than that: there one house dropped a sentence and another put one in."""
 _MAX_OPENING_WORDS = 12
+_MAX_LIKE_OPENING_WORDS = 24
+"""A longer opening is looked at where most of it is alike: „Blitzer in X: Hier wird am Montag, 3. Mai, geblitzt.“"""
 _MAX_SEEDS_ALIKE = 8
 
 
@@ -79,7 +81,8 @@ def align(one: Words, other: Words) -> Alignment:
     names: tuple[set[str], set[str]] = (set(), set())
     for here, there in _places(runs, len(shorter), len(longer)):
         if not _is_slot(shorter, here, longer, there):
-            rewritten += min(len(here), len(there), MAX_REWRITTEN_WORDS)
+            if here.start > 0 or max(len(here), len(there)) <= _MAX_OPENING_WORDS:
+                rewritten += min(len(here), len(there), MAX_REWRITTEN_WORDS)
             continue
         ours, theirs = _differing(shorter, here, longer, there)
         other_figures = min(len(ours[FIGURE]), len(theirs[FIGURE]))
@@ -152,7 +155,7 @@ def _places(runs: Sequence[Run], words: int, words_of_longer: int) -> Iterator[t
     if not runs:
         return
     first = runs[0]
-    if 0 < first.start <= _MAX_OPENING_WORDS and 0 < first.start_in_longer <= _MAX_OPENING_WORDS:
+    if 0 < first.start <= _MAX_LIKE_OPENING_WORDS and 0 < first.start_in_longer <= _MAX_LIKE_OPENING_WORDS:
         yield range(first.start), range(first.start_in_longer)
     ends = (*runs[1:], Run(words, words_of_longer, 0))
     for run, following in zip(runs, ends, strict=True):

@@ -58,10 +58,10 @@ def judge(one: Words, other: Words, *, same_publisher: bool = False) -> Judgemen
     percent = f"{alignment.containment:.0%} of the shorter text's {alignment.words} words stand in the longer"
     if objection:
         return Judgement(False, f"{percent}, {objection}", alignment, ())
-    return Judgement(True, percent, alignment, _shared_lines(one, alignment, in_shorter=len(one) <= len(other)))
+    return Judgement(True, percent, alignment, shared_lines(one, alignment, in_shorter=len(one) <= len(other)))
 
 
-def _shared_lines(words: Words, alignment: Alignment, *, in_shorter: bool) -> tuple[int, ...]:
+def shared_lines(words: Words, alignment: Alignment, *, in_shorter: bool) -> tuple[int, ...]:
     """Lines of which at least half the words stand in the other text."""
     shared = bytearray(len(words))
     for run in alignment.runs:

@@ -37,6 +37,33 @@ def test_forget_asks_first(program: Program) -> None:
     assert "nothing is stored under" in program.refused("forget", "bote.test/*", "--yes", code=1)
 
 
+def test_copies_and_how_they_differ(program: Program) -> None:
+    (found,) = program.ok("search", "title:Bombe").records
+    head, copy = program.ok("show", str(found["id"]), "--copies").records
+    if copy["head"]:
+        head, copy = copy, head
+    assert (head["publisher"], head["head"], head["containment"]) == ("kurier", True, 1.0)
+    assert (head["left_out"], head["added"]) == ([], [])
+    assert copy["added"] == ["Eigener Satz der Redaktion."]
+    assert copy["left_out"] == [SECOND, FOURTH]
+    assert 0.9 < copy["containment"] < 1
+    shown = program.ok("show", str(found["id"]), "--copies", "--format", "table").out
+    assert "+ Eigener Satz der Redaktion." in shown
+    assert "the head" in shown
+    assert "also in 1 outlet:" in program.ok("show", str(copy["id"]), "--format", "table").out
+
+
+def test_changes_as_html(program: Program) -> None:
+    html = program.ok("show", "https://bote.test/radweg", "--diff", "--html").out
+    assert "<ins>Neuer " in html
+    assert "Zusatz &lt;b&gt;neu&lt;/b&gt;.</ins>" in html
+    assert html.count("<ins>") == html.count("</ins>") == 2
+    shown = program.ok("show", "https://bote.test/radweg", "--format", "table").out
+    assert "changed: text, title" in shown
+    program.refused("show", "https://bote.test/radweg", "--html", code=2)
+    program.refused("show", "https://bote.test/radweg", "--copies", "--diff", code=2)
+
+
 def test_reprocess_says_what_came_of_it(program: Program) -> None:
     told = program.ok("reprocess").err
     assert "no pages are kept (setting keep_pages_days)" in told
