@@ -235,6 +235,11 @@ class Archive:
             raise NotFoundError(f"no story {story_id}")
         return head
 
+    def count_copies(self) -> int:
+        """How many stored articles are copies of a report that another one brought."""
+        with self.database.read() as connection:
+            return stories.count_copies(connection)
+
     def copies(self, article: Article) -> list[Article]:
         """The same report elsewhere: the other articles of its story, oldest first."""
         return [other for other in self.story(article.story_id) if other.id != article.id]

@@ -75,6 +75,11 @@ def status(house: House, check: bool, format_: str | None) -> int:
     outcomes = archive.outcomes()
     counted = " · ".join(f"{outcomes[outcome]} {outcome}" for outcome in Outcome if outcomes.get(outcome))
     house.note(f"addresses: {counted or 'none yet; `presseschau crawl` fetches the first'}")
+    house.note(
+        f"duplicates saved: {archive.count_copies()} copies joined to the story of another article, "
+        f"{outcomes.get(Outcome.DUPLICATE, 0)} addresses of an article that was known under another, "
+        f"{outcomes.get(Outcome.UNCHANGED, 0)} that were as before"
+    )
     if len(summaries) > len(looked_at):
         house.note(f"{len(summaries) - len(looked_at)} publishers were never looked at")
     troubled = sum(record["trouble"] is not None for record in records)

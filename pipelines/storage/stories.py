@@ -31,6 +31,12 @@ def get_story(c: Connection, story_id: int) -> Story | None:
     return Story(id=row.id, head_article_id=row.head_article_id, article_ids=tuple(ids))
 
 
+def count_copies(c: Connection) -> int:
+    """How many stored articles are copies: one article of each story is not."""
+    counted = select(func.count() - func.count(article.c.story_id.distinct()))
+    return c.execute(counted.select_from(article)).scalar_one()
+
+
 def current_id(c: Connection, story_id: int) -> int:
     """The id of the story that holds this one's articles now: its own unless it was merged."""
     into: int | None = c.execute(select(story.c.merged_into).where(story.c.id == story_id)).scalar()

@@ -64,6 +64,11 @@ def test_changes_as_html(program: Program) -> None:
     program.refused("show", "https://bote.test/radweg", "--copies", "--diff", code=2)
 
 
+def test_status_counts_what_was_saved(program: Program) -> None:
+    told = " ".join(program.ok("status").err.split())
+    assert "duplicates saved: 1 copies joined to the story of another article, 0 addresses" in told
+
+
 def test_reprocess_says_what_came_of_it(program: Program) -> None:
     told = program.ok("reprocess").err
     assert "no pages are kept (setting keep_pages_days)" in told
