@@ -34,6 +34,7 @@ _NEWSLETTER = any_of(
     r"^.{0,200}\bhier geht(?:['’]?s| es) (?:zur|zum) (?:anmeldung|registrierung|abo\w*|newsletter|bestellung)\W*$",
     r"^.{0,40}\bdürfen wir (?:sie|dich) in (?:ihrem|deinem) browser\b.{0,200}$",
     r"^.{0,120}\?\s.{0,60}\bin unser(?:en|em) [\w-]*newsletter\W*$",
+    r"^\W*(?:nichts|keine [\w-]{3,30}) mehr verpassen\W*$",
     r"^\W*nie (?:mehr|wieder) .{0,100}\bverpassen\W*$|^\W*verpass(?:en sie|e|t)? (?:keine[nrs]?|nichts|nie)\b"
     r".{0,60}\bmehr\W*$",
     r"^\W*abonnier(?:en sie|e|t) (?:jetzt |hier |auch )?(?:das|unser\w*|den|die|uns)\b.{0,60}$",

@@ -161,7 +161,7 @@ _KINDS = {
         "trust-?box", "service-?(?:box|links|kasten)"],
     "fact boxes": [
         "(?:info|information|fact|fakten|facts)s?-?(?:box(?:en)?|kasten|kästen|element|block)", "box-?info",
-        "facts?", "side-?box", "additional-?info",
+        "facts?(?:-?sheets?)?", "side-?box", "additional-?info",
         "steckbrief", "dossier-?(?:box|teaser|links?)",
     ],
     "unseen": [

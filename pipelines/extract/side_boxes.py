@@ -11,7 +11,8 @@ MAX_CHARS = 120
 
 _OPENERS = (
     r"das könnte (?:sie|dich|euch)|(?:auch )?interessant",
-    r"mehr (?:zum thema|dazu|aus|von|zu|über|themen|nachrichten|artikel|infos)\b|zum thema|zum weiterlesen|weiterlesen",
+    r"mehr (?:zum thema|dazu|aus|von|zu|über|themen|nachrichten|artikel|infos"
+    r"|informationen)\b|zum thema|zum weiterlesen|weiterlesen",
     r"lesen sie|lies |lest |empfehlung|lese-?tipp|meistgelesen|top-?themen|newsfeed|ressort",
     r"(?:weitere|ähnliche|verwandte|passende|neueste|aktuelle|beliebte|empfohlene|andere)"
     r" (?:artikel|beiträge|themen|meldungen|nachrichten|links|infos|informationen|inhalte)",
