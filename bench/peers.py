@@ -36,7 +36,7 @@ def _newspaper(page: FetchedPage) -> Prediction:
     from newspaper import Article  # type: ignore[import-not-found,unused-ignore]
 
     article = Article(page.final_url, language="de", fetch_images=False)
-    article.set_html(_text(page))
+    article.download(input_html=_text(page))
     article.parse()
     published = article.publish_date
     return {

@@ -21,20 +21,20 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 NAMES = sorted(folder.name for folder in PAGES.iterdir())
 
 FLOORS = {
-    "body": 60,
-    "title": 68,
-    "kicker": 68,
-    "authors": 68,
-    "section": 68,
-    "published_at": 68,
-    "access": 68,
-    "kind": 66,
-    "agencies": 66,
-    "external_ids": 68,
-    "image_caption": 60,
-    "image_credit": 60,
+    "body": 87,
+    "title": 92,
+    "kicker": 92,
+    "authors": 92,
+    "section": 92,
+    "published_at": 92,
+    "access": 92,
+    "kind": 92,
+    "agencies": 90,
+    "external_ids": 92,
+    "image_caption": 84,
+    "image_credit": 84,
 }
-"""Pages of 68 on which a field is exactly as expected."""
+"""Pages of 92 on which a field is exactly as expected."""
 MAX_LEAKS = 3
 """Pages on which a line that must go stands in the text: house signs such as "(kr/ob)", so far."""
 
@@ -87,8 +87,8 @@ def read(name: str) -> Read:
     return Read(name, expected, clean(extraction))
 
 
-def test_there_are_sixty_pages() -> None:
-    assert len(NAMES) >= 60
+def test_there_are_ninety_pages() -> None:
+    assert len(NAMES) >= 90
 
 
 @pytest.mark.parametrize("name", NAMES)
