@@ -71,13 +71,13 @@ class _Bucket:
     __slots__ = ("sure", "unsure")
 
     def __init__(self) -> None:
-        self.sure: dict[int, Rule] = {}
-        """Rule id to rule: whoever has the term matches."""
+        self.sure: list[int] = []
+        """Ids of rules that whoever has the term matches."""
         self.unsure: list[_Entry] = []
 
     def add(self, entry: _Entry) -> None:
         if entry.is_sure:
-            self.sure[entry.rule.id] = entry.rule
+            self.sure.append(entry.rule.id)
         else:
             self.unsure.append(entry)
 
@@ -90,6 +90,7 @@ class RuleSet:
         self.day = day
         """The day on which the queries were read: `date:7d` means other days tomorrow."""
         self._entries = entries
+        self._rules = {entry.rule.id: entry.rule for entry in entries}
         self._by_key: dict[str, _Bucket] = {}
         """By key, and by meta token with META before it."""
         self._by_word = Words(_Bucket)
@@ -128,14 +129,12 @@ class RuleSet:
 
     def matching_document(self, document: Document) -> list[Rule]:
         """The same, for an article's keys."""
-        found = {entry.rule.id: entry.rule for entry in self._always if entry.check(document)}
+        numbers = [entry.rule.id for entry in self._always if entry.check(document)]
         for bucket in self._buckets(document):
-            if bucket.sure:
-                found.update(bucket.sure)
-            for entry in bucket.unsure:
-                if entry.rule.id not in found and entry.check(document):
-                    found[entry.rule.id] = entry.rule
-        return [found[number] for number in sorted(found)]
+            numbers += bucket.sure
+            if bucket.unsure:
+                numbers += [entry.rule.id for entry in bucket.unsure if entry.check(document)]
+        return [self._rules[number] for number in sorted(set(numbers))]
 
     def _buckets(self, document: Document) -> Iterable[_Bucket]:
         """Where the rules are filed that the article may match."""
