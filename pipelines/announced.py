@@ -25,13 +25,16 @@ OUTCOMES = (Outcome.BLOCKED, Outcome.DISALLOWED)
 PAYMENT_WANTED = 402
 
 
-def announced_draft(announcement: Announcement, *, publisher: str | None, status: int | None) -> ArticleDraft | None:
+def announced_draft(
+    announcement: Announcement, *, publisher: str | None, country: str | None, status: int | None
+) -> ArticleDraft | None:
     """What the announcement tells; None where it has no title: an address alone is no article."""
     if not announcement.title:
         return None
     return ArticleDraft(
         url=announcement.url,
         publisher=publisher,
+        country=country,
         title=announcement.title,
         teaser=announcement.teaser,
         text="",
@@ -51,6 +54,7 @@ def keep_announced(
     announcement: Announcement,
     *,
     publisher: str | None,
+    country: str | None,
     status: int | None,
     now: datetime,
     rules: RuleSet,
@@ -63,7 +67,7 @@ def keep_announced(
     key = url_key(announcement.url)
     if known := articles.find_by_url_key(connection, key):
         return known, 0
-    draft = announced_draft(announcement, publisher=publisher, status=status)
+    draft = announced_draft(announcement, publisher=publisher, country=country, status=status)
     if draft is None:
         return None, 0
     article = articles.add_article(

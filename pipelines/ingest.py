@@ -84,7 +84,7 @@ def ingest(
         announcement = page.announcement or Announcement(url=page.url)
         ingested = end_unread(
             connection, announcement, outcome, result.reason,
-            publisher=page.publisher, status=page.status, now=now, rules=rules,
+            publisher=page.publisher, country=page.country, status=page.status, now=now, rules=rules,
         )  # fmt: skip
     else:
         ingested = _store(connection, page.url, result, now=now, rules=rules, reserved=_reserved(result, purpose))
@@ -107,6 +107,7 @@ def end_unread(
     reason: str,
     *,
     publisher: str | None,
+    country: str | None,
     status: int | None,
     now: datetime,
     rules: RuleSet,
@@ -115,7 +116,7 @@ def end_unread(
     ingested = Ingested(outcome=outcome, reason=reason)
     if outcome in announced.OUTCOMES:
         article, matches = announced.keep_announced(
-            connection, announcement, publisher=publisher, status=status, now=now, rules=rules
+            connection, announcement, publisher=publisher, country=country, status=status, now=now, rules=rules
         )
         if article is not None:
             told = f"{reason}; {announced.told_of(article)}"

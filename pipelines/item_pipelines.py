@@ -59,12 +59,17 @@ class Ingestor:
             )
         )  # fmt: skip
 
-    async def end(self, link: Link, outcome: Outcome, reason: str, *, status: int | None) -> Ingested:
-        """Write how a link ended that gave no page, and keep its announcement behind a wall.   Raises StorageError."""
+    async def end(
+        self, link: Link, outcome: Outcome, reason: str, *, country: str | None, status: int | None
+    ) -> Ingested:
+        """Write how a link ended that gave no page, and keep its announcement behind a wall.   Raises StorageError.
+
+        `country` is the publisher's.
+        """
         return await self._write(
             lambda c, rules: end_unread(
                 c, link.announcement, outcome, reason,
-                publisher=link.publisher, status=status, now=self._clock(), rules=rules,
+                publisher=link.publisher, country=country, status=status, now=self._clock(), rules=rules,
             )
         )  # fmt: skip
 

@@ -24,6 +24,7 @@ from pipelines.dedupe.shingles import article_hashes
 from pipelines.ingest import ingest
 from pipelines.model.article import Article, ArticleDraft, Change, Rejection
 from pipelines.model.crawl import Outcome
+from pipelines.model.page import ExtractionHints, FetchedPage
 from pipelines.regrouping import join_stories, split_story
 from pipelines.search.find import find, index_article
 from pipelines.search.query import parse
@@ -47,6 +48,8 @@ _DATE = ("published_at", "published_day_only", "published_source")
 
 Progress = Callable[[str, int], None]
 """Called with the phase and how many were done in it."""
+HintsOf = Callable[[FetchedPage], ExtractionHints | None]
+"""What is known today of how the page's publisher builds its pages; None: nothing."""
 
 
 @dataclass(kw_only=True)
@@ -83,6 +86,7 @@ class Run:
 
     database: Database
     workers: int
+    hints_of: HintsOf
     query: str | None = None
     on_progress: Progress = lambda phase, done: None
     result: Reprocessed = field(default_factory=Reprocessed)
@@ -137,6 +141,7 @@ class Run:
             else:
                 kept = pages.rejected_pages(c, after_id=cursor, limit=PAGES_A_BATCH)
                 following = kept[-1].id if kept else None
+        kept = [replace(one, page=replace(one.page, hints=self.hints_of(one.page))) for one in kept]
         by_page = {id(one.page): one for one in kept}
         results = [(by_page[id(page)], result) for page, result in pool.read_all(one.page for one in kept)]
         for start in range(0, len(results), PAGES_A_BATCH):

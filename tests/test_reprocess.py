@@ -14,7 +14,7 @@ from pipelines.archive import Archive
 from pipelines.errors import QueryError
 from pipelines.ingest import ingest, read_page
 from pipelines.model.article import ArticleDraft, Change, Rejection
-from pipelines.model.page import FetchedPage
+from pipelines.model.page import ExtractionHints, FetchedPage
 from pipelines.reprocess import PHASES, Reprocessed, Run, correct
 from pipelines.storage import alerts, deliveries, pages, stories, tables
 from pipelines.storage.articles import add_version, get_article, versions
@@ -52,7 +52,7 @@ def fetch(database: Database, url: str, body: bytes, *, now: datetime = NOW, kee
 
 
 def run(database: Database, query: str | None = None, **options: Any) -> Reprocessed:
-    return Run(database=database, workers=1, query=query, **options)()
+    return Run(**{"database": database, "workers": 1, "query": query, "hints_of": lambda page: None, **options})()
 
 
 def spoil(database: Database, article_id: int, **changes: Any) -> None:
@@ -79,6 +79,19 @@ def test_better_rules_correct_in_place(database: Database) -> None:
     assert [article.id for article in Archive(database).search("title:Bombe")] == [kept]
     assert run(database).corrected == 0
     assert database.check() == []
+
+
+@pytest.mark.parametrize("query", [None, "*"])
+def test_hints_of_today_are_followed(database: Database, query: str | None) -> None:
+    page = html("Bombe", REPORT).replace(
+        b"</article>", b"<p class=werk>Reklamewort im Flie\xc3\x9ftext der Seite.</p></article>"
+    )
+    ids = [fetch(database, f"https://{host}.test/a", page) for host in ("kurier", "blatt")]
+    hints = {"kurier": ExtractionHints(remove=("p.werk",))}
+    assert run(database, query, hints_of=lambda page: hints.get(page.publisher or "")).corrected == 1
+    with database.read() as c:
+        found = [get_article(c, article_id or 0) for article_id in ids]
+    assert ["Reklamewort" in article.draft.text for article in found if article] == [False, True]
 
 
 def test_the_version_before_can_still_be_read(database: Database) -> None:

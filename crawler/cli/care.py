@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from functools import cache
 
 import click
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from crawler.cli.house import House, pass_house
+from crawler.publishers.load import Catalogue
 from pipelines.errors import NotFoundError
 from pipelines.forgetting import find_meant, forget_articles, forget_links
-from pipelines.reprocess import Reprocessed, Run
+from pipelines.model.page import ExtractionHints, FetchedPage
+from pipelines.reprocess import HintsOf, Reprocessed, Run
 
 FORGOTTEN_AT_ONCE = 50
 
@@ -31,11 +34,25 @@ def reprocess(house: House, query: tuple[str, ...]) -> None:
         run = Run(
             database=house.database(),
             workers=house.settings.workers,
+            hints_of=_hints_of(house.catalogue()),
             query=" ".join(query) or None,
             on_progress=lambda phase, done: bars.update(bar, description=phase, completed=done),
         )
         done = run()
     house.note(_told(done, is_whole=not query))
+
+
+def _hints_of(catalogue: Catalogue) -> HintsOf:
+    """What the catalogue says today of a page's publisher, looked up once each."""
+
+    @cache
+    def of_publisher(key: str) -> ExtractionHints | None:
+        return catalogue.get(key).extraction if key in catalogue else None
+
+    def hints_of(page: FetchedPage) -> ExtractionHints | None:
+        return of_publisher(page.publisher) if page.publisher else None
+
+    return hints_of
 
 
 def _told(done: Reprocessed, *, is_whole: bool) -> str:

@@ -60,7 +60,7 @@ class Publisher:
     domains: tuple[str, ...]
     """Hosts without `www.`; every host below them is the publisher's too. ASCII (IDNA)."""
     country: str
-    """ISO 3166-1, or `EU`."""
+    """ISO 3166-1, or `EU`; empty where a publisher was made of an address alone."""
     language: str = "de"
     time_zone: str = "Europe/Berlin"
     """The zone in which it writes times without a zone."""

@@ -38,7 +38,8 @@ logger = logging.getLogger(__name__)
 
 BATCH = 4
 """Links of one publisher under way at once. They are asked for one after another anyway, and those that wait for their
-turn count among Scrapy's concurrent requests: with 16, two dead hosts held up all others (`bench/fairness.py`)."""
+turn count among Scrapy's concurrent requests: with 16, a few dead hosts held up all
+others (`tests/crawler/test_fairness.py`)."""
 REPLAY_BATCH = 16
 """In a replay nobody is waited for."""
 MOST_LOOKED_AT = 100_000

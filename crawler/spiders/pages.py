@@ -197,7 +197,7 @@ class PageSpider(Spider):
             body=response.body,
             fetched_at=recorded_at.astimezone(UTC) if recorded_at else self.clock(),
             publisher=publisher.key,
-            country=publisher.country,
+            country=publisher.country or None,
             announcement=link.announcement,
             time_zone=publisher.time_zone,
             site_reservation=reservation_of(response),
@@ -213,7 +213,13 @@ class PageSpider(Spider):
                 await self.context.ledger.put_off(link, verdict)
             else:
                 ingested = await patiently(
-                    lambda: self.context.ingestor.end(link, verdict.outcome, verdict.reason, status=verdict.status),
+                    lambda: self.context.ingestor.end(
+                        link,
+                        verdict.outcome,
+                        verdict.reason,
+                        country=publisher.country or None,
+                        status=verdict.status,
+                    ),
                     lambda: not self.stopping,
                 )
                 reason = ingested.reason
@@ -226,7 +232,9 @@ class PageSpider(Spider):
     async def _end_unasked(self, publisher: Publisher, link: Link) -> None:
         verdict = LinkVerdict(outcome=Outcome.FAILED, reason="no address that can be asked")
         try:
-            await self.context.ingestor.end(link, verdict.outcome, verdict.reason, status=None)
+            await self.context.ingestor.end(
+                link, verdict.outcome, verdict.reason, country=publisher.country or None, status=None
+            )
         except StorageError as error:
             self._give_up(error)
             return

@@ -112,7 +112,7 @@ class Rechecking:
             body=response.body,
             fetched_at=self._context.clock(),
             publisher=publisher.key,
-            country=publisher.country,
+            country=publisher.country or None,
             announcement=recheck.announcement,
             time_zone=publisher.time_zone,
             site_reservation=reservation_of(response),

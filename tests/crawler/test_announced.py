@@ -58,8 +58,9 @@ def test_what_stands_behind_a_wall_is_kept_as_announced(town_on_each: Town, stat
     assert (draft.from_announcement, draft.text, draft.title) == (True, "", "Stadtrat verschiebt die Wahl")
     assert (draft.teaser, draft.authors, draft.tags) == ("Die Abstimmung ist vertagt.", ("Mara Vogt",), ("Politik",))
     assert (draft.published_at, draft.published_source) == (datetime(2026, 11, 22, 7, tzinfo=UTC), "feed")
+    assert (draft.publisher, draft.country) == ("stadtblatt", "DE")
     assert draft.access is (Access.PAYWALLED if status == 402 else None)
-    assert found_by(town, "Abstimmung") == 1
+    assert (found_by(town, "Abstimmung"), found_by(town, "country:DE")) == (1, 1)
 
 
 def test_what_robots_txt_disallows_is_kept_as_announced_and_not_asked_for(town: Town) -> None:
@@ -68,7 +69,7 @@ def test_what_robots_txt_disallows_is_kept_as_announced_and_not_asked_for(town: 
     town.newspaper.put("/robots.txt", "User-agent: *\nDisallow: /a\n", content_type="text/plain")
     town.crawl()
     assert (town.fate("/a").outcome, town.asked("/a")) == (Outcome.DISALLOWED, 0)
-    assert kept(town).draft.from_announcement
+    assert (kept(town).draft.from_announcement, kept(town).draft.country) == (True, "DE")
 
 
 @pytest.mark.parametrize("status", [404, 410])
