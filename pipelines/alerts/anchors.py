@@ -32,6 +32,8 @@ class Anchor:
     ends: frozenset[str] = _NONE
     parts: frozenset[str] = _NONE
     """Letters somewhere in a word."""
+    compounds: frozenset[tuple[str, ...]] = frozenset()
+    """Forms of a word that stands alone or as a part of others, see `pipelines.analysis.compounds`."""
     cost: float
     """The share of articles that have one, guessed."""
 
@@ -52,7 +54,7 @@ def anchor_of(query: nodes.Query) -> Anchor | None:  # noqa: C901 - one line for
         case nodes.Compound(keys=keys, forms=forms):
             stems = part_stems(forms)
             cost = sum(map(word_cost, keys)) + _WORDS_A_PART * sum(map(word_cost, stems))
-            return Anchor(keys=frozenset(keys), parts=frozenset(stems), cost=cost)
+            return Anchor(keys=frozenset(keys), compounds=frozenset([forms]), cost=cost)
         case nodes.Phrase(words=words):
             return min(map(_of_keys, words), key=_cost)
         case nodes.Fact(tokens=tokens) if tokens:
@@ -87,6 +89,7 @@ def _together(anchors: list[Anchor | None]) -> Anchor | None:
         starts=_NONE.union(*(anchor.starts for anchor in sure)),
         ends=_NONE.union(*(anchor.ends for anchor in sure)),
         parts=_NONE.union(*(anchor.parts for anchor in sure)),
+        compounds=frozenset().union(*(anchor.compounds for anchor in sure)),
         cost=sum(map(_cost, sure)),
     )
 

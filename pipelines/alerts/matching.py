@@ -9,25 +9,26 @@ is `pipelines.alerts.checks`. `bench/alerts.py` measures it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from itertools import chain
+from operator import attrgetter
 
 from sqlalchemy import Connection
 
-from pipelines.alerts.anchors import anchor_of
-from pipelines.alerts.checks import Check, compiled
-from pipelines.alerts.words import Words
+from pipelines.alerts.filing import FiledQuery, Filing
 from pipelines.errors import QueryError
 from pipelines.model.alert import Occasion, Rule
 from pipelines.model.article import Article
 from pipelines.search import nodes
-from pipelines.search.document import META, Document, document_of, document_of_text
+from pipelines.search.document import Document, document_of, document_of_text
 from pipelines.search.match import matches
 from pipelines.search.query import parse
 from pipelines.storage import alerts
 
 logger = logging.getLogger(__name__)
 
+_ID = attrgetter("id")
 MATCHED = frozenset({Occasion.NEW, Occasion.CHANGED, Occasion.GONE, Occasion.GROWN, Occasion.FIRST_MENTION})
 """Occasions for which a rule must know its matches."""
 
@@ -46,70 +47,40 @@ def hit_finder(query: str) -> Callable[[str], bool]:
     return is_hit
 
 
-class _Entry:
-    """A rule ready to be matched."""
-
-    __slots__ = ("_query", "anchor", "check", "is_sure", "rule")
-
-    def __init__(self, rule: Rule, query: nodes.Query) -> None:
-        self.rule = rule
-        self.anchor = anchor_of(query)
-        self.is_sure = _is_sure(query)
-        """Whether an article with a term of the anchor matches for certain."""
-        self._query = query
-        self.check: Check = self._compile_and_check
-
-    def _compile_and_check(self, document: Document) -> bool:
-        """Compiled on first use: most of many rules are never candidates."""
-        self.check = compiled(self._query)
-        return self.check(document)
-
-
-class _Bucket:
-    """The rules filed under one term."""
-
-    __slots__ = ("sure", "unsure")
-
-    def __init__(self) -> None:
-        self.sure: list[int] = []
-        """Ids of rules that whoever has the term matches."""
-        self.unsure: list[_Entry] = []
-
-    def add(self, entry: _Entry) -> None:
-        if entry.is_sure:
-            self.sure.append(entry.rule.id)
-        else:
-            self.unsure.append(entry)
-
-
 class RuleSet:
     """All active rules at one moment. Immutable: when rules change, `load` gives a new one."""
 
-    def __init__(self, entries: Sequence[_Entry], revision: int, day: date) -> None:
+    def __init__(self, rules: Iterable[Rule], queries: dict[str, FiledQuery], revision: int, day: date) -> None:
+        """`queries` by their texts; a rule whose query is not among them matches nothing."""
         self.revision = revision
         self.day = day
         """The day on which the queries were read: `date:7d` means other days tomorrow."""
-        self._entries = entries
-        self._rules = {entry.rule.id: entry.rule for entry in entries}
-        self._by_key: dict[str, _Bucket] = {}
-        """By key, and by meta token with META before it."""
-        self._by_word = Words(_Bucket)
-        self._always: list[_Entry] = []
-        for entry in entries:
-            self._file(entry)
+        self._queries = queries
+        self._filing = Filing(list(queries.values()))
+        by_query: dict[str, list[Rule]] = {text: [] for text in queries}
+        for rule in rules:
+            if rule.query in by_query:
+                by_query[rule.query].append(rule)
+        self._rules = list(by_query.values())
+        """By the numbers of their queries."""
 
     @classmethod
     def of(
         cls, rules: Iterable[Rule], *, revision: int = 0, previous: RuleSet | None = None, now: datetime | None = None
     ) -> RuleSet:
-        """Make ready the rules that are not paused. What `previous` read on the same day is not read again."""
+        """Make ready the rules that are not paused. What `previous` read is not read again while it means the same."""
         now = now or datetime.now(UTC)
-        known: dict[Rule, _Entry] = {}
-        if previous is not None and previous.day == now.date():
-            known = {entry.rule: entry for entry in previous._entries}
-        active = (rule for rule in rules if not (rule.paused or rule.options.on.isdisjoint(MATCHED)))
-        entries = (known.get(rule) or _entry(rule, now) for rule in active)
-        return cls([entry for entry in entries if entry is not None], revision, now.date())
+        known = {} if previous is None else previous._queries
+        if previous is not None and previous.day != now.date():
+            known = {text: query for text, query in known.items() if not query.is_dated}
+        active = [rule for rule in rules if not (rule.paused or rule.options.on.isdisjoint(MATCHED))]
+        queries: dict[str, FiledQuery] = {}
+        for rule in active:
+            if rule.query not in queries:
+                query = known.get(rule.query) or _read(rule, now)
+                if query is not None:
+                    queries[rule.query] = query
+        return cls(active, queries, revision, now.date())
 
     @classmethod
     def load(cls, c: Connection, previous: RuleSet | None = None, *, now: datetime | None = None) -> RuleSet:
@@ -121,7 +92,7 @@ class RuleSet:
         return cls.of(alerts.list_rules(c), revision=revision, previous=previous, now=now)
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return sum(map(len, self._rules))
 
     def matching(self, article: Article) -> list[Rule]:
         """The rules that this article matches, in the order of their ids."""
@@ -129,48 +100,16 @@ class RuleSet:
 
     def matching_document(self, document: Document) -> list[Rule]:
         """The same, for an article's keys."""
-        numbers = [entry.rule.id for entry in self._always if entry.check(document)]
-        for bucket in self._buckets(document):
-            numbers += bucket.sure
-            if bucket.unsure:
-                numbers += [entry.rule.id for entry in bucket.unsure if entry.check(document)]
-        return [self._rules[number] for number in sorted(set(numbers))]
-
-    def _buckets(self, document: Document) -> Iterable[_Bucket]:
-        """Where the rules are filed that the article may match."""
-        by_key = self._by_key
-        buckets = [by_key[key] for key in by_key.keys() & document.keys]
-        buckets += [by_key[META + token] for token in document.meta if META + token in by_key]
-        buckets += self._by_word.of(document.words)
-        return buckets
-
-    def _file(self, entry: _Entry) -> None:
-        if entry.anchor is None:
-            self._always.append(entry)
-            return
-        for key in entry.anchor.keys:
-            self._by_key.setdefault(key, _Bucket()).add(entry)
-        for bucket in self._by_word.under(entry.anchor):
-            bucket.add(entry)
+        found = self._filing.matching(document)
+        return sorted(chain.from_iterable(map(self._rules.__getitem__, found)), key=_ID)
 
 
-def _entry(rule: Rule, now: datetime) -> _Entry | None:
+def _read(rule: Rule, now: datetime) -> FiledQuery | None:
     try:
-        query = parse(rule.query, now=now)
+        return FiledQuery(parse(rule.query, now=now))
     except QueryError as error:  # saved by an older version of the language
         logger.error("rule cannot be read and matches nothing rule=%r error=%s", rule.name, error)
         return None
-    return _Entry(rule, query)
-
-
-def _is_sure(query: nodes.Query) -> bool:
-    match query:
-        case nodes.Word() | nodes.Prefix() | nodes.Suffix() | nodes.Infix() | nodes.Exact():
-            return True
-        case nodes.Or(parts=parts):
-            return all(map(_is_sure, parts))
-        case _:
-            return False
 
 
 def terms_of(query: nodes.Query) -> Iterable[nodes.Query]:

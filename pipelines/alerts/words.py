@@ -1,90 +1,97 @@
-"""Rules filed under words: their spelling, how they begin, how they end, what is somewhere in them.
+"""Numbers filed under words: their spelling, how they begin, how they end, what is somewhere in them.
 
-Which rules a word names is worked out once and remembered, since news uses the same words again and again. So an
-article costs two intersections of sets, however many beginnings and endings are filed.
+Which numbers a word names is worked out once and remembered, since news uses the same words again and again. So an
+article costs one look for each of its words, however many beginnings and endings are filed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar
 
 from pipelines.alerts.anchors import Anchor
+from pipelines.analysis.compounds import has_part, part_stems
 
-Filed = TypeVar("Filed")
 GRAM = 4
 """Beginnings, ends and parts are filed under so many of their letters; shorter ones under all they have."""
 MAX_WORDS = 300_000
 """So many words are remembered, about 40 MB; then it begins anew."""
 
+_Has = Callable[[str], bool]
 
-class Words(Generic[Filed]):
-    """What is filed under words and letters of words."""
 
-    def __init__(self, make: Callable[[], Filed]) -> None:
-        self._exact = _Drawer(make)
-        self._starts = _Drawer(make)
-        self._ends = _Drawer(make)
-        self._parts = _Drawer(make)
-        self._known: set[str] = set()
-        self._filed: dict[str, tuple[Filed, ...]] = {}
-        """For those of the known words under which there is something."""
+class Words(dict[str, tuple[int, ...]]):
+    """By folded spelling, the numbers filed under something that the word has. A word is worked out when asked for."""
 
-    def under(self, anchor: Anchor) -> Iterator[Filed]:
-        """Everything that is filed under words of the anchor; made where nothing was."""
+    def __init__(self) -> None:
+        super().__init__()
+        self._exact: dict[str, list[int]] = {}
+        self._starts = _Drawer()
+        self._ends = _Drawer()
+        self._parts = _Drawer()
+
+    def file(self, number: int, anchor: Anchor) -> None:
+        """Put a number under the words of its anchor."""
         for word in anchor.words:
-            yield self._exact.under(word, word)
+            self._exact.setdefault(word, []).append(number)
         for start in anchor.starts:
-            yield self._starts.under(start[:GRAM], start)
+            self._starts.file(number, start[:GRAM], ("starts", start), _begins(start))
         for end in anchor.ends:
-            yield self._ends.under(end[-GRAM:], end)
+            self._ends.file(number, end[-GRAM:], ("ends", end), _ends(end))
         for part in anchor.parts:
-            yield self._parts.under(part[:GRAM], part)
-        self._known.clear()
-        self._filed.clear()
+            self._parts.file(number, part[:GRAM], ("has", part), _contains(part))
+        for forms in anchor.compounds:
+            for stem in part_stems(forms):
+                self._parts.file(number, stem[:GRAM], (stem, forms), _is_compound_of(stem, forms))
+        self.clear()
 
-    def of(self, words: frozenset[str]) -> Iterator[Filed]:
-        """Everything that is filed under these words; perhaps repeated."""
-        for word in words - self._known:
-            self._learn(word)
-        for word in self._filed.keys() & words:
-            yield from self._filed[word]
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        if len(self) >= MAX_WORDS:
+            self.clear()
+        filed = self[word] = tuple(dict.fromkeys(self._look_up(word)))
+        return filed
 
-    def _learn(self, word: str) -> None:
-        if len(self._known) >= MAX_WORDS:
-            self._known.clear()
-            self._filed.clear()
-        self._known.add(word)
-        filed = tuple(self._look_up(word))
-        if filed:
-            self._filed[word] = filed
-
-    def _look_up(self, word: str) -> Iterator[Filed]:
-        yield from self._exact.of(word, word.__eq__)
-        for size in range(1, min(GRAM, len(word)) + 1):
-            yield from self._starts.of(word[:size], word.startswith)
-            yield from self._ends.of(word[-size:], word.endswith)
-            grams = {word[at : at + size] for at in range(len(word) - size + 1)}
-            for gram in grams:
-                yield from self._parts.of(gram, word.__contains__)
+    def _look_up(self, word: str) -> Iterator[int]:
+        yield from self._exact.get(word, ())
+        for size in self._starts.sizes:
+            yield from self._starts.of({word[:size]}, word)
+        for size in self._ends.sizes:
+            yield from self._ends.of({word[-size:]}, word)
+        for size in self._parts.sizes:
+            yield from self._parts.of({word[at : at + size] for at in range(len(word) - size + 1)}, word)
 
 
-class _Drawer(Generic[Filed]):
+class _Drawer:
     """What is filed under letters, found by a few of them."""
 
-    def __init__(self, make: Callable[[], Filed]) -> None:
-        self._make = make
-        self._by_few: dict[str, dict[str, Filed]] = {}
+    def __init__(self) -> None:
+        self.sizes: set[int] = set()
+        """How many letters the few are."""
+        self._by_few: dict[str, dict[object, tuple[_Has, list[int]]]] = {}
 
-    def under(self, few: str, letters: str) -> Filed:
-        """What is filed under these letters; made where nothing was."""
-        filed = self._by_few.setdefault(few, {})
-        if letters not in filed:
-            filed[letters] = self._make()
-        return filed[letters]
+    def file(self, number: int, few: str, condition: object, has: _Has) -> None:
+        """Put a number under words that have these few letters and fulfil the condition, which `has` tells."""
+        self.sizes.add(len(few))
+        self._by_few.setdefault(few, {}).setdefault(condition, (has, []))[1].append(number)
 
-    def of(self, few: str, has: Callable[[str], bool]) -> Iterator[Filed]:
-        """What is filed under letters that begin with these few and that the word has."""
-        for letters, filed in self._by_few.get(few, {}).items():
-            if has(letters):
-                yield filed
+    def of(self, few: set[str], word: str) -> Iterator[int]:
+        """What is filed under any of these letters and a condition that the word fulfils."""
+        for letters in few & self._by_few.keys():
+            for has, numbers in self._by_few[letters].values():
+                if has(word):
+                    yield from numbers
+
+
+def _begins(start: str) -> _Has:
+    return lambda word: word.startswith(start)
+
+
+def _ends(end: str) -> _Has:
+    return lambda word: word.endswith(end)
+
+
+def _contains(part: str) -> _Has:
+    return lambda word: part in word
+
+
+def _is_compound_of(stem: str, forms: tuple[str, ...]) -> _Has:
+    return lambda word: stem in word and has_part(word, forms)

@@ -152,8 +152,8 @@ def test_few_of_many_rules_are_checked() -> None:
     numbers = random.Random(7)
     rules = RuleSet.of(rule(number, f"der begriff{numbers.randrange(5000)}") for number in range(5000))
     checked: list[str] = []
-    for entry in rules._entries:
-        entry.check = lambda document, name=entry.rule.name: bool(checked.append(name))  # type: ignore[misc, func-returns-value]
+    for text, query in rules._queries.items():
+        query.check = lambda document, text=text: bool(checked.append(text))  # type: ignore[misc, func-returns-value]
     rules.matching(article("der die das begriff17 und"))
     assert len(checked) < 10
 
@@ -169,8 +169,8 @@ def test_a_rule_set_is_new_exactly_when_the_rules_are(database: Database) -> Non
     with database.write() as c:
         alerts.pause_rule(c, "a", paused=True)
     third = current(database, second)
-    assert [entry.rule.name for entry in third._entries] == ["b"]
-    assert third._entries[0] in second._entries, "what did not change is not read again"
+    assert list(third._queries) == ["haushalt"]
+    assert third._queries["haushalt"] is second._queries["haushalt"], "what did not change is not read again"
     with database.write() as c:
         alerts.remove_rule(c, "b")
         alerts.add_rule(c, "b", "strasse", ["json://x/"], now=NOW)
