@@ -15,7 +15,7 @@ from pipelines.analysis.folding import fold
 from pipelines.analysis.german import ANALYSIS_VERSION, Token, analyse
 from pipelines.model.article import Article
 
-LAYOUT_VERSION = "5"
+LAYOUT_VERSION = "6"
 INDEX_VERSION = f"{LAYOUT_VERSION}.{ANALYSIS_VERSION}"
 
 MAX_DISTINCT_CHARS = 200_000

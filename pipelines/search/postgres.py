@@ -8,7 +8,7 @@ word, and after the 255th time of a word.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from itertools import product
 from typing import Any
 
@@ -19,19 +19,21 @@ from pipelines.search.dates import LAST_ID
 from pipelines.search.document import EVERYTHING, META, Document
 from pipelines.search.match import sequences
 from pipelines.search.pairs import pair_of, pairs_in
-from pipelines.search.parts import parts_of
+from pipelines.search.parts import CHARS_A_PART, parts_of
 from pipelines.storage.articles import hour_of, time_step
 
 _INSERT = text(
     "INSERT INTO article_search (article_id, line, lexemes) "
-    "VALUES (:id, :line, array_to_tsvector(CAST(:lexemes AS text[])))"
+    "VALUES (:id, :line, array_to_tsvector(string_to_array(:lexemes, ' ')))"
 )
 _ADD_WORDS = text(
-    "INSERT INTO article_search_word (word, parts) SELECT w.word, '{}' FROM unnest(CAST(:words AS text[])) AS w(word) "
-    "WHERE NOT EXISTS (SELECT 1 FROM article_search_word AS known WHERE known.word = w.word) "
-    "ON CONFLICT DO NOTHING RETURNING word"
+    "INSERT INTO article_search_word (word, parts) "
+    "SELECT w.word, ARRAY("
+    f"SELECT DISTINCT substr(w.word, s, {CHARS_A_PART}) "
+    f"FROM generate_series(1, length(w.word) - {CHARS_A_PART - 1}) AS s"
+    ") FROM unnest(string_to_array(:words, ' ')) AS w(word) "
+    "WHERE NOT EXISTS (SELECT 1 FROM article_search_word AS known WHERE known.word = w.word) ON CONFLICT DO NOTHING"
 )
-_ADD_PARTS = text("UPDATE article_search_word SET parts = CAST(:parts AS text[]) WHERE word = :word")
 _DROP_WORDS = text(
     "DELETE FROM article_search_word AS w WHERE word = ANY(CAST(:words AS text[])) AND NOT EXISTS ("
     "SELECT 1 FROM article_search WHERE lexemes @@ CAST('U' || w.word || ' | S' || w.word AS tsquery))"
@@ -45,12 +47,21 @@ _COUNT_HOUR = text(
     "ON CONFLICT (hour) DO UPDATE SET articles = h.articles + excluded.articles"
 )
 
-_NEWEST = text("SELECT max(article_id) FROM article_search WHERE article_id < :high")
+# The planner takes looking into a tsvector for as cheap as comparing numbers, and compiling for cheap.
+_SETTINGS = "set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"
+_PREPARE = text(f"SELECT {_SETTINGS}")
+_PREPARE_FIND = text(f"SELECT (SELECT max(article_id) FROM article_search WHERE article_id < :high), {_SETTINGS}")
 
-_WINDOW = 100
-_MONTHS = (2, 12)
-_FEW_MONTHS = 24
-_A_MONTH = time_step(30 * 86400)
+_GATHERING = "WITH (fastupdate = on, gin_pending_list_limit = 512)"
+"""New articles gather in a list of 512 kB, thirty or so, and go into the index together: at half the work an article.
+Every search reads the list, in less than a millisecond."""
+_A_DAY = time_step(86400)
+_A_MONTH = 30 * _A_DAY
+_FIRST_SPAN = 8 * _A_DAY
+_WIDEST_SPAN = 24 * _A_MONTH
+_WORTH_A_STEP = 50
+"""With fewer than a fiftieth of what is wanted in the first days, there are so few in all that all can be read."""
+_FEW_TIMES = 25
 _KEY_LETTERS = {"any": "TB", "title": "T", "text": "B"}
 _WORD_LETTERS = {"any": "US", "title": "U", "text": "S"}
 _LINES = {"any": "line", "title": "split_part(line, '|', 1)", "text": "split_part(line, '|', 2)"}
@@ -65,9 +76,9 @@ def create(c: Connection) -> None:
         # Rows so small that counting reads a hundred of them a page; what they hold lies aside, compressed.
         "CREATE TABLE article_search (article_id bigint PRIMARY KEY, line text NOT NULL, lexemes tsvector NOT NULL) "
         "WITH (toast_tuple_target = 128)",
-        "CREATE INDEX ix_article_search_lexemes ON article_search USING gin (lexemes) WITH (fastupdate = off)",
+        f"CREATE INDEX ix_article_search_lexemes ON article_search USING gin (lexemes) {_GATHERING}",
         'CREATE TABLE article_search_word (word text COLLATE "C" PRIMARY KEY, parts text[] NOT NULL)',
-        "CREATE INDEX ix_article_search_word_parts ON article_search_word USING gin (parts) WITH (fastupdate = off)",
+        f"CREATE INDEX ix_article_search_word_parts ON article_search_word USING gin (parts) {_GATHERING}",
         "CREATE TABLE article_search_hour (hour bigint PRIMARY KEY, articles bigint NOT NULL)",
     ):
         c.execute(text(statement))
@@ -82,13 +93,12 @@ def add(c: Connection, article_id: int, document: Document) -> None:
         *("S" + word for word in document.text_words),
         *("P" + pair for pair in pairs_in(document.title) | pairs_in(document.text)),
         *(META + token for token in document.meta),
+        _day(article_id),
         _month(article_id),
     ]
-    c.execute(_INSERT, {"id": article_id, "line": document.line, "lexemes": lexemes})
+    c.execute(_INSERT, {"id": article_id, "line": document.line, "lexemes": " ".join(lexemes)})
     c.execute(_COUNT_HOUR, {"hour": hour_of(article_id), "more": 1})
-    new = c.execute(_ADD_WORDS, {"words": sorted(document.words)}).scalars().all()
-    if new:
-        c.execute(_ADD_PARTS, [{"word": word, "parts": parts_of(word)} for word in new])
+    c.execute(_ADD_WORDS, {"words": " ".join(sorted(document.words))})
 
 
 def remove(c: Connection, article_id: int, document: Document) -> None:
@@ -116,52 +126,40 @@ def count_all_by_hour(c: Connection, *, low: int, high: int) -> list[tuple[int, 
 def find(c: Connection, query: nodes.Query, *, low: int, high: int, limit: int) -> list[int]:
     """Ids from `low` to below `high`, newest first.
 
-    A common word is found soonest by walking back from the newest article, any other by the index; the planner cannot
-    tell and is wrong by a factor of hundreds. So a hundred are walked first; if they do not yield enough the index is
-    asked for the last two months, for the last year, for all.
+    Asked for are the newest days, and how much is found there says how far back to look next: so a word in every
+    article costs no more than one in a hundred.
     """
     query, low, high = _bounded(query, low, high)
-    found = _walk(c, query, low, high, limit)
-    if len(found) == limit:
-        return found
-    _prefer_index(c)
-    newest: int | None = c.execute(_NEWEST, {"high": high}).scalar()
+    newest = c.execute(_PREPARE_FIND, {"high": high}).scalar()
     if newest is None:
         return []
-    for months in _MONTHS:
-        first = (newest // _A_MONTH - months + 1) * _A_MONTH
-        if first > low:
-            found = _look_up(c, query, first, high, limit, until=newest)
-            if len(found) == limit:
-                return found
-    return _look_up(c, query, low, high, limit, until=high)
+    span = _FIRST_SPAN
+    while span <= _WIDEST_SPAN and newest - span > low:
+        found = _look_up(c, query, newest - span, newest + 1, limit)
+        if len(found) == limit:
+            return found
+        if len(found) * _WORTH_A_STEP < limit:
+            break
+        span *= -(-2 * limit // len(found))
+    return _look_up(c, query, low, high, limit)
 
 
-def _walk(c: Connection, query: nodes.Query, low: int, high: int, limit: int) -> list[int]:
-    condition, values = _condition(query)
+def _look_up(c: Connection, query: nodes.Query, low: int, high: int, limit: int) -> list[int]:
+    """What needs a check is checked from the newest on, and no more of it than is wanted."""
+    where, check, values = _conditions(query, low, high)
+    columns = "article_id, line, lexemes" if check else "article_id"
     statement = (
-        "SELECT article_id FROM (SELECT * FROM article_search "
-        f"WHERE {_in_range(low, high)} ORDER BY article_id DESC LIMIT :window) AS newest "
-        f"WHERE {condition} ORDER BY article_id DESC LIMIT :limit"
+        f"WITH hits AS MATERIALIZED (SELECT {columns} FROM article_search WHERE {where}) "
+        "SELECT article_id FROM (SELECT * FROM hits ORDER BY article_id DESC OFFSET 0) AS newest "
+        f"WHERE {check or 'true'} ORDER BY article_id DESC LIMIT :limit"
     )
-    values |= {"low": low, "high": high, "limit": limit, "window": max(_WINDOW, 2 * limit)}
-    return list(c.execute(text(statement), values).scalars())
-
-
-def _look_up(c: Connection, query: nodes.Query, low: int, high: int, limit: int, *, until: int) -> list[int]:
-    condition, values = _condition(query, _months(low, until + 1))
-    statement = (
-        "WITH hits AS MATERIALIZED "
-        f"(SELECT article_id FROM article_search WHERE {condition} AND {_in_range(low, high)}) "
-        "SELECT article_id FROM hits ORDER BY article_id DESC LIMIT :limit"
-    )
-    return list(c.execute(text(statement), values | {"low": low, "high": high, "limit": limit}).scalars())
+    return list(c.execute(text(statement), values | {"limit": limit}).scalars())
 
 
 def count(c: Connection, query: nodes.Query, *, low: int, high: int) -> int:
     """How many ids from `low` to below `high`."""
     where, values = _where(query, low, high)
-    _prefer_index(c)
+    c.execute(_PREPARE)
     return int(c.execute(text(f"SELECT count(*) FROM article_search WHERE {where}"), values).scalar_one())
 
 
@@ -169,28 +167,22 @@ def count_by_step(c: Connection, query: nodes.Query, *, low: int, high: int, ste
     """How many ids from `low` to below `high` are in each step of so many seconds since 1900."""
     where, values = _where(query, low, high)
     statement = f"SELECT article_id / :step AS number, count(*) FROM article_search WHERE {where} GROUP BY number"
-    _prefer_index(c)
+    c.execute(_PREPARE)
     rows = c.execute(text(statement), values | {"step": time_step(step_s)})
     return [(number, articles) for number, articles in rows]
 
 
 def _where(query: nodes.Query, low: int, high: int) -> tuple[str, dict[str, Any]]:
     query, low, high = _bounded(query, low, high)
-    condition, values = _condition(query, _months(low, high))
-    return f"{condition} AND {_in_range(low, high)}", values | {"low": low, "high": high}
+    where, check, values = _conditions(query, low, high)
+    return f"{where} AND {check}" if check else where, values
 
 
 def _in_range(low: int, high: int) -> str:
-    """Bounds that are none are left out, or the planner would look for them in the wrong index."""
-    conditions = ["article_id >= :low"] if low > 0 else []
-    conditions += ["article_id < :high"] if high < LAST_ID else []
+    """With + 0, or the planner would walk the articles in the order of their ids and look into each tsvector."""
+    conditions = ["article_id + 0 >= :low"] if low > 0 else []
+    conditions += ["article_id + 0 < :high"] if high < LAST_ID else []
     return " AND ".join(conditions) or "true"
-
-
-def _prefer_index(c: Connection) -> None:
-    """For the rest of the transaction: the planner takes looking into a tsvector for as cheap as comparing numbers."""
-    c.execute(text("SET LOCAL enable_seqscan = off"))
-    c.execute(text("SET LOCAL enable_indexscan = off"))
 
 
 def is_exact(query: nodes.Query) -> bool:
@@ -198,21 +190,26 @@ def is_exact(query: nodes.Query) -> bool:
     return True
 
 
+def _day(article_id: int) -> str:
+    """The lexeme of a day, so that the index itself can look at the newest only."""
+    return f"D{article_id // _A_DAY}"
+
+
 def _month(article_id: int) -> str:
-    """The lexeme of thirty days, so that the index itself can look at the newest only."""
+    """The lexeme of thirty days."""
     return f"M{article_id // _A_MONTH}"
 
 
-def _condition(query: nodes.Query, months: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
-    """What the GIN index can answer, and where that is not all, the exact check of what it found."""
+def _conditions(query: nodes.Query, low: int, high: int) -> tuple[str, str, dict[str, Any]]:
+    """What the GIN index can answer and, empty where that is all, the exact check of what it found."""
     words = candidates(query)
-    if months:
-        words = _all([_any([f"'{month}'" for month in months]), words])
-    condition, check = "lexemes @@ CAST(:words AS tsquery)", _Check()
-    for part in query.parts if isinstance(query, nodes.And) else (query,):
-        if _needs_check(part):
-            condition += f" AND {check.sql(part)}"
-    return condition, {"words": words} | check.values
+    if times := _times(low, high):
+        words = _all([_any([f"'{time}'" for time in times]), words])
+    checks = _Check()
+    parts = query.parts if isinstance(query, nodes.And) else (query,)
+    check = " AND ".join(checks.sql(part) for part in parts if _needs_check(part))
+    where = f"lexemes @@ CAST(:words AS tsquery) AND {_in_range(low, high)}"
+    return where, check, {"words": words, "low": low, "high": high} | checks.values
 
 
 def _bounded(query: nodes.Query, low: int, high: int) -> tuple[nodes.Query, int, int]:
@@ -225,10 +222,13 @@ def _bounded(query: nodes.Query, low: int, high: int) -> tuple[nodes.Query, int,
     return (nodes.And(rest) if rest else nodes.Everything()), low, high
 
 
-def _months(low: int, high: int) -> list[str]:
-    """The lexemes of the bounds' months, where they are few."""
-    first, last = low // _A_MONTH, (high - 1) // _A_MONTH
-    return [_month(number * _A_MONTH) for number in range(first, last + 1)] if last - first < _FEW_MONTHS else []
+def _times(low: int, high: int) -> list[str]:
+    """The lexemes of the bounds' days or months, where they are few."""
+    for step, name in ((_A_DAY, _day), (_A_MONTH, _month)):
+        first, last = low // step, (high - 1) // step
+        if last - first < _FEW_TIMES:
+            return [name(number * step) for number in range(first, last + 1)]
+    return []
 
 
 def candidates(query: nodes.Query, scope: str = "any") -> str:  # noqa: C901 - one line for each kind of node
