@@ -36,7 +36,7 @@ from crawler.spiders.news import NewsSpider
 from crawler.spiders.pages import CrawlContext, PageSpider
 from crawler.spiders.summary import CrawlSummary, Progress
 from crawler.spiders.url_list import UrlListSpider
-from pipelines.alerts.channels import ChannelOptions
+from pipelines.alerts.channels.envelope import ChannelOptions
 from pipelines.alerts.delivery import deliver_due
 from pipelines.errors import StorageError
 from pipelines.item_pipelines import Ingestor, utc_now

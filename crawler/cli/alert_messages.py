@@ -10,14 +10,14 @@ from typing import TextIO
 import click
 
 from crawler.cli.house import House, pass_house
-from pipelines.alerts import feed, own_templates
-from pipelines.alerts.addresses import schema_of
-from pipelines.alerts.channels import ChannelOptions, Envelope
-from pipelines.alerts.feed_file import replace_file
-from pipelines.alerts.message import Message
-from pipelines.alerts.payload import rule_facts
+from pipelines.alerts.channels.addresses import kind_of, schema_of
+from pipelines.alerts.channels.envelope import ChannelOptions, Envelope
+from pipelines.alerts.channels.feed_file import replace_file
+from pipelines.alerts.channels.webhook import payload_of
+from pipelines.alerts.messages import feed, own_templates
+from pipelines.alerts.messages.compose import Message
+from pipelines.alerts.messages.payload import rule_facts
 from pipelines.alerts.showing import feed_items, preview_message
-from pipelines.alerts.webhook import payload_of
 from pipelines.errors import PresseschauError, RuleError
 from pipelines.model.alert import Digest, Occasion
 from pipelines.storage import alerts as stored
@@ -47,7 +47,7 @@ def preview(
         message, is_stored = preview_message(c, rule, chosen, publisher_names=names, now=now, template=text)
     schema = channel or (schema_of(rule.channels[0].url) if rule.channels else "stdout")
     options = ChannelOptions.of(house.settings)
-    message, faults = own_templates.applied(message, schema, options.templates_folder)
+    message, faults = own_templates.applied(message, kind_of(schema), options.templates_folder)
     if faults:
         raise RuleError("; ".join(map(str, faults)))
     click.echo(_shown(message, format_, now))

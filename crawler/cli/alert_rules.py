@@ -13,8 +13,8 @@ import click
 from crawler.cli.alerts import alerts, write_rules
 from crawler.cli.house import Column, House, format_option, pass_house
 from crawler.cli.moments import Moment
-from pipelines.alerts.channels import ChannelOptions
-from pipelines.alerts.own_templates import checked
+from pipelines.alerts.channels.envelope import ChannelOptions
+from pipelines.alerts.messages.own_templates import checked
 from pipelines.alerts.rules import PREVIEW_DAYS, Preview, change_rule, make_rule, preview, run_rule
 from pipelines.alerts.schedule import zone_of
 from pipelines.export.records import article_record

@@ -22,7 +22,7 @@ from crawler.run import CrawlRequest, CrawlSummary, crawl
 from crawler.schedule.clock import Clock
 from crawler.schedule.engines.local import LocalEngine
 from crawler.spiders.ledger import patiently
-from pipelines.alerts.channels import ChannelOptions
+from pipelines.alerts.channels.envelope import ChannelOptions
 from pipelines.alerts.delivery import Deliverer
 from pipelines.alerts.judging import judge_rules
 from pipelines.errors import PresseschauError, StorageError

@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
 
-from pipelines.alerts.channels import ChannelOptions, Envelope, Receipt, masked
+from pipelines.alerts.channels.addresses import masked
+from pipelines.alerts.channels.envelope import ChannelOptions, Envelope, Receipt
+from pipelines.alerts.channels.process import DEADLINE_S, process_context, send_in_process
 from pipelines.alerts.contents import contents_of, heading_of, occasion_of
-from pipelines.alerts.message import compose
+from pipelines.alerts.messages.compose import compose
 from pipelines.alerts.schedule import zone_of
-from pipelines.alerts.sending import DEADLINE_S, process_context, send_in_process
 from pipelines.model.alert import Batch
 from pipelines.storage import alerts, deliveries
 from pipelines.storage.database import Database

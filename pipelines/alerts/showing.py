@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from pipelines.alerts import feed
 from pipelines.alerts.contents import contents_of, heading_of, occasion_of
 from pipelines.alerts.matching import hit_finder
-from pipelines.alerts.message import Message, compose
+from pipelines.alerts.messages import feed
+from pipelines.alerts.messages.compose import Message, compose
 from pipelines.alerts.schedule import zone_of
 from pipelines.model.alert import NOTICES, Batch, Channel, News, Notice, Occasion, Rule
 from pipelines.model.article import Access, Article, ArticleDraft

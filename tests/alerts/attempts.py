@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from pipelines.alerts.envelope import ChannelOptions, Envelope, Receipt
+from pipelines.alerts.channels.envelope import ChannelOptions, Envelope, Receipt
+from pipelines.alerts.channels.process import process_context, send_in_process
 from pipelines.alerts.matching import hit_finder
-from pipelines.alerts.message import Message, compose
-from pipelines.alerts.sending import process_context, send_in_process
+from pipelines.alerts.messages.compose import Message, compose
 from pipelines.model.alert import News, Notice, Occasion, Rule
 from pipelines.model.article import Article, ArticleDraft
 
@@ -24,9 +24,9 @@ RULE = Rule(id=1, name="Geld & Grüße", query="Haushalt", channels=(), created_
 
 SENDER = """
 import dataclasses, json, pickle, sys
-from pipelines.alerts import channels
-channels.prepare_sender()
-receipt = channels.send(pickle.load(sys.stdin.buffer))
+from pipelines.alerts.channels.send import prepare_sender, send
+prepare_sender()
+receipt = send(pickle.load(sys.stdin.buffer))
 print("\\n" + json.dumps(dataclasses.asdict(receipt)))
 """
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from crawler.demo.receiver import Receiver
-from pipelines.alerts.answers import MAX_ANSWER_BYTES, retry_after_s
-from pipelines.alerts.channels import Receipt, check_url, masked
+from pipelines.alerts.channels.addresses import masked
+from pipelines.alerts.channels.answers import MAX_ANSWER_BYTES, retry_after_s
+from pipelines.alerts.channels.envelope import Receipt
+from pipelines.alerts.channels.send import check_url
 from pipelines.errors import RuleError
 from tests.alerts.attempts import KEY, send
 

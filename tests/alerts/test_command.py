@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.alerts.channels import ChannelOptions, Receipt, check_url, masked
-from pipelines.alerts.sending import process_context, send_in_process
+from pipelines.alerts.channels.addresses import masked
+from pipelines.alerts.channels.envelope import ChannelOptions, Receipt
+from pipelines.alerts.channels.process import process_context, send_in_process
+from pipelines.alerts.channels.send import check_url
 from pipelines.errors import RuleError, SettingsError
 from pipelines.settings import load_settings
 from tests.alerts.attempts import KEY, envelope, send

@@ -18,8 +18,8 @@ import pytest
 
 from crawler.cli.alert_rules import alerts
 from crawler.demo.receiver import Receiver
-from pipelines.alerts.addresses import OWN
-from pipelines.alerts.own_templates import applied
+from pipelines.alerts.channels.addresses import OWN
+from pipelines.alerts.messages.own_templates import applied
 from pipelines.model.alert import WATCHABLE, DeliveryState, Notice, Occasion
 from pipelines.settings import load_settings
 from tests.alerts.attempts import article, envelope, message, send
@@ -106,7 +106,7 @@ def test_the_template_works(tmp_path: Path) -> None:
     (text,) = blocks("jinja")
     (tmp_path / "digest-smtp.txt").write_text(text, encoding="utf-8")
     told = message(article(1), article(2), occasion=Occasion.DIGEST)
-    made, faults = applied(told, "smtps", str(tmp_path))
+    made, faults = applied(told, "smtp", str(tmp_path))
     assert faults == []
     assert made.body.splitlines() == [
         "2 × Geld & Grüße",

@@ -17,8 +17,11 @@ import feedparser
 import pytest
 from lxml import etree
 
-from pipelines.alerts import feed, feed_file
-from pipelines.alerts.channels import Receipt, check_url, masked
+from pipelines.alerts.channels import feed_file
+from pipelines.alerts.channels.addresses import masked
+from pipelines.alerts.channels.envelope import Receipt
+from pipelines.alerts.channels.send import check_url
+from pipelines.alerts.messages import feed
 from pipelines.errors import RuleError
 from pipelines.model.alert import Notice, Occasion
 from tests.alerts.attempts import FOUND_AT, article, envelope, message, send

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.alerts.channels import Receipt, check_url, masked, one_per_target
-from pipelines.alerts.mail import MailAddress, mail_of
-from pipelines.alerts.sending import process_context, send_in_process
+from pipelines.alerts.channels.addresses import masked
+from pipelines.alerts.channels.envelope import Receipt
+from pipelines.alerts.channels.mail import MailAddress, mail_of
+from pipelines.alerts.channels.process import process_context, send_in_process
+from pipelines.alerts.channels.send import check_url, one_per_target
 from pipelines.errors import RuleError
 from pipelines.model.alert import Occasion
 from tests.alerts.attempts import KEY, article, envelope, message, send

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from lxml import etree
 
-from pipelines.alerts import wording
 from pipelines.alerts.matching import hit_finder
-from pipelines.alerts.message import TITLE_CHARS, Message, compose
-from pipelines.alerts.payload import FULL_TEXT_CHARS, MAX_ARTICLES_A_STORY, MAX_STORIES, TEASER_CHARS
-from pipelines.alerts.snippets import SNIPPET_CHARS, hits, snippet
+from pipelines.alerts.messages import wording
+from pipelines.alerts.messages.compose import TITLE_CHARS, Message, compose
+from pipelines.alerts.messages.payload import FULL_TEXT_CHARS, MAX_ARTICLES_A_STORY, MAX_STORIES, TEASER_CHARS
+from pipelines.alerts.messages.snippets import SNIPPET_CHARS, hits, snippet
 from pipelines.model.alert import News, Notice, Occasion, Rule
 from pipelines.model.article import Access, Article, ArticleDraft
 

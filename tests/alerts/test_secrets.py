@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from pipelines.alerts.channels import ChannelOptions, check_url, masked
+from pipelines.alerts.channels.addresses import masked
+from pipelines.alerts.channels.envelope import ChannelOptions
+from pipelines.alerts.channels.send import check_url
 from pipelines.alerts.delivery import deliver_due
 from pipelines.alerts.rules import make_rule
 from pipelines.alerts.telling import tell_of

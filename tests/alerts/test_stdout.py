@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.alerts.channels import check_url, masked
+from pipelines.alerts.channels.addresses import masked
+from pipelines.alerts.channels.send import check_url
 from pipelines.errors import RuleError
 from tests.alerts.attempts import KEY
 

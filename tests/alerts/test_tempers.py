@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from crawler.demo.receiver import Receiver
-from pipelines.alerts.channels import Receipt
-from pipelines.alerts.sending import process_context, send_in_process
+from pipelines.alerts.channels.envelope import Receipt
+from pipelines.alerts.channels.process import process_context, send_in_process
 from tests.alerts.attempts import envelope, send
 from tests.alerts.certificates import make_certificate
 

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from crawler.demo.receiver import Receiver
-from pipelines.alerts import own_templates
-from pipelines.alerts.channels import ChannelOptions, Receipt
+from pipelines.alerts.channels.addresses import kind_of
+from pipelines.alerts.channels.envelope import ChannelOptions, Receipt
 from pipelines.alerts.delivery import DeliveryCounts, deliver_due
-from pipelines.alerts.message import Message
+from pipelines.alerts.messages import own_templates
+from pipelines.alerts.messages.compose import Message
 from pipelines.alerts.telling import tell_of
 from pipelines.model.alert import DeliveryState, Occasion
 from pipelines.storage import alerts, deliveries
@@ -39,7 +40,7 @@ def write(tmp_path: Path) -> Write:
 
 
 def applied(folder: str | None, schema: str = "smtps", told: Message | None = None) -> tuple[Message, list[str]]:
-    changed, faults = own_templates.applied(told or message(), schema, folder)
+    changed, faults = own_templates.applied(told or message(), kind_of(schema), folder)
     return changed, [str(fault) for fault in faults]
 
 

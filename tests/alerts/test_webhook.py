@@ -18,8 +18,10 @@ from typing import Any
 import pytest
 
 from crawler.demo.receiver import Receiver
-from pipelines.alerts.channels import ChannelOptions, Receipt, check_url, masked
-from pipelines.alerts.private_networks import is_public
+from pipelines.alerts.channels.addresses import masked
+from pipelines.alerts.channels.envelope import ChannelOptions, Receipt
+from pipelines.alerts.channels.private_networks import is_public
+from pipelines.alerts.channels.send import check_url
 from pipelines.errors import RuleError
 from pipelines.model.alert import Notice, Occasion
 from tests.alerts.attempts import KEY, article, message, send

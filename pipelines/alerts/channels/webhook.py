@@ -18,10 +18,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from pipelines.alerts.addresses import without_secrets
-from pipelines.alerts.answers import is_only_this, refusal, retry_after_s
-from pipelines.alerts.envelope import ChannelOptions, Envelope, Receipt
-from pipelines.alerts.web_address import WebAddress
+from pipelines.alerts.channels.addresses import without_secrets
+from pipelines.alerts.channels.answers import is_only_this, refusal, retry_after_s
+from pipelines.alerts.channels.envelope import ChannelOptions, Envelope, Receipt
+from pipelines.alerts.channels.web_address import WebAddress
 
 TIMEOUT_S = 10.0
 """For each step; the whole attempt has the deadline of its process."""

@@ -1,7 +1,7 @@
 """The channels an alert can go to: which addresses are allowed, and one attempt to send.
 
 Our own are exact (`webhook`, `mail`, `command`, `feed_file`, standard output), the rest is Apprise's
-(`apprise_services`). `send` belongs into a process that can be killed (`pipelines.alerts.delivery`).
+(`apprise_services`). `send` belongs into a process that can be killed (`process`).
 """
 
 from __future__ import annotations
@@ -11,31 +11,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from pipelines.alerts import (
+from pipelines.alerts.channels import (
     apprise_services,
     command,
     feed_file,
     mail,
-    own_templates,
     private_networks,
     standard_output,
     webhook,
 )
-from pipelines.alerts.addresses import ALLOWED, EXAMPLES, OWN, masked, resolved, schema_of
-from pipelines.alerts.envelope import ChannelOptions, Envelope, Receipt
+from pipelines.alerts.channels.addresses import ALLOWED, EXAMPLES, OWN, kind_of, masked, resolved, schema_of
+from pipelines.alerts.channels.envelope import ChannelOptions, Envelope, Receipt
+from pipelines.alerts.messages import own_templates
 from pipelines.errors import RuleError
-
-__all__ = [
-    "NO_OPTIONS",
-    "ChannelOptions",
-    "Envelope",
-    "Receipt",
-    "check_url",
-    "masked",
-    "one_per_target",
-    "prepare_sender",
-    "send",
-]
 
 NO_OPTIONS = ChannelOptions()
 
@@ -90,7 +78,7 @@ def send(envelope: Envelope) -> Receipt:
     if not envelope.options.private_networks:
         private_networks.refuse()
     schema = schema_of(url)
-    message, faults = own_templates.applied(envelope.message, schema, envelope.options.templates_folder)
+    message, faults = own_templates.applied(envelope.message, kind_of(schema), envelope.options.templates_folder)
     letter = replace(envelope, message=message)
     receipt = _KINDS[schema].send(url, letter) if schema in OWN else apprise_services.send(url, letter)
     remarks = [receipt.remark, *map(str, faults)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
-from pipelines.alerts.message import Message
+from pipelines.alerts.messages.compose import Message
 from pipelines.settings import Settings
 
 

@@ -6,8 +6,8 @@ import os
 import signal
 import sys
 
-from pipelines.alerts.envelope import ChannelOptions, Envelope, Receipt
-from pipelines.alerts.webhook import body_of
+from pipelines.alerts.channels.envelope import ChannelOptions, Envelope, Receipt
+from pipelines.alerts.channels.webhook import body_of
 
 STDOUT = 1
 

@@ -17,10 +17,9 @@ from typing import Any
 
 from jinja2 import DictLoader, FileSystemLoader, TemplateError, TemplateNotFound, TemplateSyntaxError
 
-from pipelines.alerts.addresses import ALLOWED
-from pipelines.alerts.message import TITLE_CHARS, Message
-from pipelines.alerts.rendering import environment, tidied, variables
-from pipelines.alerts.snippets import cut, one_line
+from pipelines.alerts.messages.compose import TITLE_CHARS, Message
+from pipelines.alerts.messages.rendering import environment, tidied, variables
+from pipelines.alerts.messages.snippets import cut, one_line
 from pipelines.errors import RuleError
 
 TIME_LIMIT_S = 2.0
@@ -45,17 +44,17 @@ class Fault:
         return f"template {self.template}{where}: {self.reason}"
 
 
-def applied(message: Message, schema: str, folder: str | None) -> tuple[Message, list[Fault]]:
+def applied(message: Message, channel: str, folder: str | None) -> tuple[Message, list[Fault]]:
     """The message with whatever the user's templates replace, and the faults of those that could not.
 
-    For an occasion `digest` and a channel `smtp://` the folder is asked for `digest-smtp.txt`, `digest.txt`,
+    For an occasion `digest` and the channel `smtp` the folder is asked for `digest-smtp.txt`, `digest.txt`,
     `alert-smtp.txt` and `alert.txt`, the first counts; likewise `.html`, and `.title` for the one line. The rule's
     own template comes before `.txt`.
     """
     faults: list[Fault] = []
     parts = {"title": message.title, "txt": message.body, "html": message.html}
     for ending, built_in in parts.items():
-        found = _find(message, schema, Path(folder) if folder else None, ending)
+        found = _find(message, channel, Path(folder) if folder else None, ending)
         if found is not None:
             parts[ending] = _rendered(found, message.data, built_in, faults)
     title = cut(one_line(parts["title"]), TITLE_CHARS) or message.title
@@ -79,12 +78,11 @@ class _Template:
     """Its text, where it is in no folder."""
 
 
-def _find(message: Message, schema: str, folder: Path | None, ending: str) -> _Template | None:
+def _find(message: Message, channel: str, folder: Path | None, ending: str) -> _Template | None:
     if ending == "txt" and message.template is not None:
         return _Template(name=_OF_RULE, source=message.template)
     if folder is None:
         return None
-    channel = schema[:-1] if schema.endswith("s") and schema[:-1] in ALLOWED else schema
     occasion = message.data["occasion"]
     for stem in (f"{occasion}-{channel}", occasion, f"{EVERY}-{channel}", EVERY):
         name = f"{stem}.{ending}"

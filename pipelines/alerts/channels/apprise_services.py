@@ -2,7 +2,7 @@
 
 Left alone it follows redirects with its secret headers, reads an answer of any size (500 MB took 1 GB), waits as long
 as a receiver drips, and some addresses make it send local files. So: an allow-list of schemas
-(`pipelines.alerts.addresses`), no parameter that names a file, and every HTTP request of every service passes
+(`addresses`), no parameter that names a file, and every HTTP request of every service passes
 `_guarded_send`.
 """
 
@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from pipelines.alerts.addresses import ALLOWED, schema_of, without_secrets
-from pipelines.alerts.answers import MAX_ANSWER_BYTES, is_only_this, refusal, retry_after_s
-from pipelines.alerts.envelope import Envelope, Receipt
+from pipelines.alerts.channels.addresses import ALLOWED, schema_of, without_secrets
+from pipelines.alerts.channels.answers import MAX_ANSWER_BYTES, is_only_this, refusal, retry_after_s
+from pipelines.alerts.channels.envelope import Envelope, Receipt
 
 if TYPE_CHECKING:
     import requests

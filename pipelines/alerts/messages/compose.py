@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from pipelines.alerts import payload, rendering
-from pipelines.alerts.snippets import cut, one_line
+from pipelines.alerts.messages import payload, rendering
+from pipelines.alerts.messages.snippets import cut, one_line
 from pipelines.model.alert import NOTICES, News, Notice, Occasion, Rule
 
 TITLE_CHARS = 200

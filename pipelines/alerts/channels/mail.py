@@ -23,10 +23,10 @@ from email.utils import format_datetime
 from typing import Any, Self
 from urllib.parse import quote
 
-from pipelines.alerts.addresses import without_secrets
-from pipelines.alerts.envelope import ChannelOptions, Envelope, Receipt
-from pipelines.alerts.snippets import one_line
-from pipelines.alerts.web_address import WebAddress
+from pipelines.alerts.channels.addresses import without_secrets
+from pipelines.alerts.channels.envelope import ChannelOptions, Envelope, Receipt
+from pipelines.alerts.channels.web_address import WebAddress
+from pipelines.alerts.messages.snippets import one_line
 
 TIMEOUT_S = 10.0
 """For each step; the whole attempt has the deadline of its process."""

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from pipelines.alerts import feed
-from pipelines.alerts.envelope import ChannelOptions, Envelope, Receipt
+from pipelines.alerts.channels.envelope import ChannelOptions, Envelope, Receipt
+from pipelines.alerts.messages import feed
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
 _MODE = 0o644

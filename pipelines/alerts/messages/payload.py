@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from pipelines.alerts import wording
-from pipelines.alerts.snippets import cut, hits, one_line, snippet
+from pipelines.alerts.messages import wording
+from pipelines.alerts.messages.snippets import cut, hits, one_line, snippet
 from pipelines.model.alert import News, Notice, Occasion, Rule
 from pipelines.model.article import Access, Article, ArticleDraft
 

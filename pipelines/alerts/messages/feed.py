@@ -15,10 +15,10 @@ from typing import Any
 from lxml import etree
 from markupsafe import escape
 
-from pipelines.alerts.payload import articles_of
-from pipelines.alerts.rendering import marked_html
-from pipelines.alerts.snippets import cut
-from pipelines.alerts.wording import WORDS
+from pipelines.alerts.messages.payload import articles_of
+from pipelines.alerts.messages.rendering import marked_html
+from pipelines.alerts.messages.snippets import cut
+from pipelines.alerts.messages.wording import WORDS
 
 ENTRIES = 100
 ATOM = "http://www.w3.org/2005/Atom"

@@ -5,6 +5,6 @@ Loading them takes a third of a second; a process that is killed is replaced by 
 
 from __future__ import annotations
 
-from pipelines.alerts.channels import check_url
+from pipelines.alerts.channels.send import check_url
 
 check_url("json://localhost/")

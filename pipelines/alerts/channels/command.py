@@ -16,10 +16,10 @@ import sys
 import tempfile
 import time
 
-from pipelines.alerts.addresses import is_command_name
-from pipelines.alerts.envelope import ChannelOptions, Envelope, Receipt
-from pipelines.alerts.snippets import one_line
-from pipelines.alerts.webhook import body_of
+from pipelines.alerts.channels.addresses import is_command_name
+from pipelines.alerts.channels.envelope import ChannelOptions, Envelope, Receipt
+from pipelines.alerts.channels.webhook import body_of
+from pipelines.alerts.messages.snippets import one_line
 
 EX_TEMPFAIL = 75
 MAX_OUTPUT_BYTES = 64 * 1024

@@ -52,6 +52,11 @@ def schema_of(url: str) -> str:
     return schema if schema in OWN_LOCAL or rest.startswith("//") else ""
 
 
+def kind_of(schema: str) -> str:
+    """What a channel is called, encrypted or not: `smtp` for `smtps`."""
+    return schema[:-1] if schema.endswith("s") and schema[:-1] in ALLOWED else schema
+
+
 def masked(url: str) -> str:
     """The address as it may be shown: schema, and the host where it is no secret; `…` for whatever else there
     is. A feed's path and a command's name are none."""

@@ -15,8 +15,8 @@ import sys
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess, SpawnContext, SpawnProcess
 
-from pipelines.alerts import channels
-from pipelines.alerts.channels import Envelope, Receipt
+from pipelines.alerts.channels.envelope import Envelope, Receipt
+from pipelines.alerts.channels.send import prepare_sender, send
 
 DEADLINE_S = 15.0
 """For a whole attempt, from the start of its process."""
@@ -51,7 +51,7 @@ def process_context() -> ForkServerContext | SpawnContext:
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "pipelines.alerts.preloaded"])
+    context.set_forkserver_preload(["__main__", "pipelines.alerts.channels.preloaded"])
     return context
 
 
@@ -69,7 +69,7 @@ def _send(sender: Connection, envelope: Envelope) -> None:
     """What the process does."""
     _prepare_worker()
     try:
-        receipt = channels.send(envelope)
+        receipt = send(envelope)
     except Exception as error:  # noqa: BLE001 whatever a channel raises is one failed attempt
         receipt = Receipt(sent=False, error=f"the channel failed: {type(error).__name__}")
     sender.send(receipt)
@@ -87,4 +87,4 @@ def _prepare_worker() -> None:
         limit, hard = MEMORY_LIMIT_MB * 1024 * 1024, resource.getrlimit(resource.RLIMIT_DATA)[1]
         # Not the hard limit: a command that we run is no business of ours.
         resource.setrlimit(resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
-    channels.prepare_sender()
+    prepare_sender()

@@ -13,8 +13,8 @@ from jinja2 import BaseLoader, PackageLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from pipelines.alerts import wording
-from pipelines.alerts.snippets import cut
+from pipelines.alerts.messages import wording
+from pipelines.alerts.messages.snippets import cut
 
 HIT_MARKS = ("*", "*")
 """Around a hit in plain text. Not »…«: newspapers quote with these."""
@@ -98,4 +98,4 @@ def _built_in(name: str, data: Mapping[str, Any]) -> str:
 
 @cache
 def _environment() -> ImmutableSandboxedEnvironment:
-    return environment(PackageLoader("pipelines.alerts", "templates"))
+    return environment(PackageLoader("pipelines.alerts.messages", "templates"))
