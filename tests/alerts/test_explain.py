@@ -31,7 +31,7 @@ ARTICLE = Article(
         ),
         ('"Haushalt Rente"', ['✗ "Haushalt Rente"  (Haushalt, Haushalte)']),
         ("title:bundestag", ["✗ title:bundestag  (Bundestag)"]),
-        ("publisher:zeitung", ['✓ publisher:"zeitung"']),
+        ("publisher:zeitung", ["✓ publisher:zeitung"]),
         ("*", ["✓ *"]),
     ],
 )
