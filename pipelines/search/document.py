@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from pipelines.analysis.folding import fold
 from pipelines.analysis.german import ANALYSIS_VERSION, Token, analyse
-from pipelines.model.article import Article
+from pipelines.model.article import Article, ArticleDraft
 
 LAYOUT_VERSION = "6"
 INDEX_VERSION = f"{LAYOUT_VERSION}.{ANALYSIS_VERSION}"
@@ -86,8 +86,13 @@ class Document:
 def document_of(article: Article) -> Document:
     """The words and facts of an article's current version."""
     draft = article.draft
-    text = (draft.teaser or "") if draft.from_announcement else draft.text
-    return _document(article.id, draft.title or "", text, tuple(_facts(article)), frozenset([article.story_id]))
+    facts, stories = tuple(_facts(article)), frozenset([article.story_id])
+    return _document(article.id, draft.title or "", text_of(draft), facts, stories)
+
+
+def text_of(draft: ArticleDraft) -> str:
+    """What is searched besides the title: the text, of an article that was only announced the teaser."""
+    return (draft.teaser or "") if draft.from_announcement else draft.text
 
 
 def document_of_text(text: str) -> Document:

@@ -1,4 +1,7 @@
-"""Which matching article is most about the query: the words in its title, often in its text, early in it.
+"""Which matching article is most about the query: the words in its title, often in its opening, early in it.
+
+The opening is the first 1,500 characters, where news says what it is about; a text is read no further, which halves
+the time and makes long texts as cheap as short ones.
 
 Scored are the newest with the words in the title and the newest that have them anywhere, from their texts and not from
 an index: so the order is the same on every database, and a word in a million articles costs no more than one in a
@@ -15,17 +18,18 @@ from math import log
 from pipelines.model.article import Article
 from pipelines.search import nodes
 from pipelines.search.asked import Asked
-from pipelines.search.document import Document, document_of
+from pipelines.search.document import Document, document_of_text, text_of
 from pipelines.search.match import matches, sequences
 from pipelines.storage.articles import get_articles
 
 CANDIDATES = 40
-"""Of each of the two kinds: reading one again takes most of a millisecond."""
+"""Of each of the two kinds: reading the opening of one takes half a millisecond."""
 
 _IN_TITLE = 2.0
 _EARLY = 0.5
 _EARLY_WORDS = 50
-_USUAL_WORDS = 400
+_OPENING_CHARS = 1500
+_OPENING_WORDS = 200
 
 
 class Sort(StrEnum):
@@ -41,8 +45,20 @@ class _Sight:
 
     in_title: bool
     times: float
-    """In the text, of which 0 is never and 1 is nothing but."""
+    """In the opening, of which 0 is never and 1 is nothing but."""
     early: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is read of an article."""
+
+    title: Document
+    opening: Document
+    line: str
+    """The keys of the opening with blanks around them."""
+    early: str
+    """The first of them."""
 
 
 def most_relevant(question: Asked, limit: int) -> list[int]:
@@ -66,7 +82,7 @@ def _titled(query: nodes.Query) -> nodes.Query | None:
 
 def _ranked(articles: Sequence[Article], query: nodes.Query) -> list[int]:
     terms = _terms(query)
-    sights = {article.id: [_sight(term, document_of(article)) for term in terms] for article in articles}
+    sights = {article.id: _sights(terms, article) for article in articles}
     weights = []
     for place in range(len(terms)):
         having = sum(1 for found in sights.values() if found[place].in_title or found[place].times > 0)
@@ -95,13 +111,36 @@ def _terms(query: nodes.Query) -> tuple[nodes.Query, ...]:
             return tuple(dict.fromkeys(term for part in nodes.children(query) for term in _terms(part)))
 
 
-def _sight(term: nodes.Query, document: Document) -> _Sight:
-    in_title = matches(term, document.only_title)
+def _sights(terms: Sequence[nodes.Query], article: Article) -> list[_Sight]:
+    opening = document_of_text(_opening(text_of(article.draft)))
+    keys = opening.text
+    read = _Read(
+        title=document_of_text(article.draft.title or ""),
+        opening=opening,
+        line=f" {' '.join(keys)} ",
+        early=f" {' '.join(keys[:_EARLY_WORDS])} ",
+    )
+    return [_sight(term, read) for term in terms]
+
+
+def _opening(text: str) -> str:
+    """To the end of a word, where there are words."""
+    start = text[:_OPENING_CHARS]
+    return text if start == text else start.rpartition(" ")[0] or start
+
+
+def _sight(term: nodes.Query, read: _Read) -> _Sight:
+    in_title = _stands(term, read.title)
     if not isinstance(term, nodes.Word | nodes.Phrase):
-        return _Sight(in_title, 0.5 if matches(term, document.only_text) else 0.0, early=False)
-    text = f" {' '.join(document.text)} "
-    opening = f" {' '.join(document.text[:_EARLY_WORDS])} "
+        return _Sight(in_title, 0.5 if _stands(term, read.opening) else 0.0, early=False)
     runs = [f" {' '.join(run)} " for run in sequences(term)]
-    times = sum(text.count(run) for run in runs)
-    usual = max(len(document.text), _USUAL_WORDS // 4) / _USUAL_WORDS
-    return _Sight(in_title, times / (times + 1 + usual), early=any(run in opening for run in runs))
+    times = sum(read.line.count(run) for run in runs)
+    usual = max(len(read.opening.text), _OPENING_WORDS // 4) / _OPENING_WORDS
+    return _Sight(in_title, times / (times + 1 + usual), early=any(run in read.early for run in runs))
+
+
+def _stands(term: nodes.Query, document: Document) -> bool:
+    """As `matches`, but soon for the hundreds of spellings of a wildcard."""
+    if isinstance(term, nodes.Or):
+        return any(part.folded in document.words for part in term.parts if isinstance(part, nodes.Exact))
+    return matches(term, document)

@@ -73,3 +73,14 @@ def test_old_article_with_the_word_in_its_title_is_found_behind_many_new_ones(da
         assert find(c, parse("Hafen"), sort=Sort.RELEVANCE, limit=3) == [made[-1], made[0], made[1]]
         assert len(find(c, parse("Hafen"), sort=Sort.RELEVANCE, limit=number)) == number
         assert find(c, parse("*"), sort=Sort.RELEVANCE, limit=3) == made[:3]
+
+
+def test_what_stands_far_down_in_a_text_counts_like_never(database: Database) -> None:
+    down, long_word, above = fill(
+        database,
+        ("Meldung", FILLING * 2 + "Der Hafen, der Hafen, der Hafen."),
+        ("Meldung", "x" * 2000 + " am Hafen"),
+        ("Meldung", "Der Hafen. " + FILLING * 2),
+    )
+    with database.read() as c:
+        assert find(c, parse("Hafen"), sort=Sort.RELEVANCE) == [above, down, long_word]
