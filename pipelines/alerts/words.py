@@ -6,17 +6,19 @@ article costs one look for each of its words, however many beginnings and ending
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from itertools import chain
 
 from pipelines.alerts.anchors import Anchor
 from pipelines.analysis.compounds import has_part, part_stems
 
 GRAM = 4
-"""Beginnings, ends and parts are filed under so many of their letters; shorter ones under all they have."""
+"""Parts are filed under so many of their letters; shorter ones under all they have."""
 MAX_WORDS = 300_000
 """So many words are remembered, about 40 MB; then it begins anew."""
 
-_Has = Callable[[str], bool]
+
+_Part = tuple[str, tuple[str, ...] | None]
+"""Letters somewhere in a word; if they are the stem of a compound's part, the forms of that."""
 
 
 class Words(dict[str, tuple[int, ...]]):
@@ -25,73 +27,53 @@ class Words(dict[str, tuple[int, ...]]):
     def __init__(self) -> None:
         super().__init__()
         self._exact: dict[str, list[int]] = {}
-        self._starts = _Drawer()
-        self._ends = _Drawer()
-        self._parts = _Drawer()
+        self._starts: dict[str, list[int]] = {}
+        self._ends: dict[str, list[int]] = {}
+        self._parts: dict[str, dict[_Part, list[int]]] = {}
+        """By a few letters of theirs."""
+        self._start_chars: set[int] = set()
+        self._end_chars: set[int] = set()
+        self._part_chars: set[int] = set()
 
     def file(self, number: int, anchor: Anchor) -> None:
         """Put a number under the words of its anchor."""
         for word in anchor.words:
             self._exact.setdefault(word, []).append(number)
         for start in anchor.starts:
-            self._starts.file(number, start[:GRAM], ("starts", start), _begins(start))
+            self._start_chars.add(len(start))
+            self._starts.setdefault(start, []).append(number)
         for end in anchor.ends:
-            self._ends.file(number, end[-GRAM:], ("ends", end), _ends(end))
+            self._end_chars.add(len(end))
+            self._ends.setdefault(end, []).append(number)
         for part in anchor.parts:
-            self._parts.file(number, part[:GRAM], ("has", part), _contains(part))
+            self._file_part(number, (part, None))
         for forms in anchor.compounds:
             for stem in part_stems(forms):
-                self._parts.file(number, stem[:GRAM], (stem, forms), _is_compound_of(stem, forms))
+                self._file_part(number, (stem, forms))
         self.clear()
 
     def __missing__(self, word: str) -> tuple[int, ...]:
         if len(self) >= MAX_WORDS:
             self.clear()
-        filed = self[word] = tuple(dict.fromkeys(self._look_up(word)))
+        lists = [
+            self._exact.get(word, ()),
+            *map(self._starts.__getitem__, {word[:chars] for chars in self._start_chars} & self._starts.keys()),
+            *map(self._ends.__getitem__, {word[-chars:] for chars in self._end_chars} & self._ends.keys()),
+            *self._parts_in(word),
+        ]
+        filed = self[word] = tuple(dict.fromkeys(chain.from_iterable(lists)))
         return filed
 
-    def _look_up(self, word: str) -> Iterator[int]:
-        yield from self._exact.get(word, ())
-        for size in self._starts.sizes:
-            yield from self._starts.of({word[:size]}, word)
-        for size in self._ends.sizes:
-            yield from self._ends.of({word[-size:]}, word)
-        for size in self._parts.sizes:
-            yield from self._parts.of({word[at : at + size] for at in range(len(word) - size + 1)}, word)
+    def _file_part(self, number: int, part: _Part) -> None:
+        few = part[0][:GRAM]
+        self._part_chars.add(len(few))
+        self._parts.setdefault(few, {}).setdefault(part, []).append(number)
 
-
-class _Drawer:
-    """What is filed under letters, found by a few of them."""
-
-    def __init__(self) -> None:
-        self.sizes: set[int] = set()
-        """How many letters the few are."""
-        self._by_few: dict[str, dict[object, tuple[_Has, list[int]]]] = {}
-
-    def file(self, number: int, few: str, condition: object, has: _Has) -> None:
-        """Put a number under words that have these few letters and fulfil the condition, which `has` tells."""
-        self.sizes.add(len(few))
-        self._by_few.setdefault(few, {}).setdefault(condition, (has, []))[1].append(number)
-
-    def of(self, few: set[str], word: str) -> Iterator[int]:
-        """What is filed under any of these letters and a condition that the word fulfils."""
-        for letters in few & self._by_few.keys():
-            for has, numbers in self._by_few[letters].values():
-                if has(word):
-                    yield from numbers
-
-
-def _begins(start: str) -> _Has:
-    return lambda word: word.startswith(start)
-
-
-def _ends(end: str) -> _Has:
-    return lambda word: word.endswith(end)
-
-
-def _contains(part: str) -> _Has:
-    return lambda word: part in word
-
-
-def _is_compound_of(stem: str, forms: tuple[str, ...]) -> _Has:
-    return lambda word: stem in word and has_part(word, forms)
+    def _parts_in(self, word: str) -> list[list[int]]:
+        found = []
+        for chars in self._part_chars:
+            for few in {word[at : at + chars] for at in range(len(word) - chars + 1)} & self._parts.keys():
+                for (letters, forms), numbers in self._parts[few].items():
+                    if letters in word and (forms is None or has_part(word, forms)):
+                        found.append(numbers)
+        return found

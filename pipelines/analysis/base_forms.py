@@ -7,6 +7,8 @@ the rest stays). Adjectives used as nouns share one key, but not the adjective's
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pipelines.analysis.folding import fold
 from pipelines.analysis.lexicon import Lexicon, german_lexicon
 
@@ -41,6 +43,7 @@ _ASCII_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"))
 _ADJECTIVE_ENDINGS = ("er", "en", "em", "es", "e")
 
 
+@lru_cache(maxsize=10_000)
 def key_of(word: str, starts_sentence: bool) -> str:
     """The key of a word of letters as it stands in a text; matches [a-z0-9]*."""
     if not word.isalpha():
@@ -67,7 +70,7 @@ def query_keys_of(word: str) -> tuple[str, ...]:
     readings = [own]
     if word.islower():
         readings.append(key_of(word.capitalize(), False))
-    elif own == fold(word):
+    elif own == fold(word) and word.lower() in SMALL_WORDS:
         readings.append(key_of(word, True))
     return tuple(dict.fromkeys(filter(None, readings)))
 

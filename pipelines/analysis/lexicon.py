@@ -14,7 +14,7 @@ import os
 import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from zlib import crc32
@@ -29,27 +29,54 @@ DICTIONARY_VERSION = version("simplemma")
 _BLOCK_BYTES = 1 << 12
 _BITS_A_WORD = 8
 """At least so many; with two bits set for a word, 2 of 100 unknown words pass."""
-_HEAD_BYTES = 8
+_NUMBER_BYTES = 8
+_HEAD_BYTES = 2 * _NUMBER_BYTES
 _SECOND_HASH = 0x9E3779B1
+
+
+class _Lines:
+    """Sorted lines `word TAB rest`, looked up in place. Before the first stands a line end."""
+
+    def __init__(self, content: bytes | mmap.mmap, begin: int, end: int) -> None:
+        self._content = content
+        starts = [begin, *(content.find(b"\n", place) + 1 for place in range(begin + _BLOCK_BYTES, end, _BLOCK_BYTES))]
+        self._starts = [start for start in starts if begin <= start < end]
+        self._ends = [*self._starts[1:], end]
+        self._firsts = [content[start : content.find(b"\t", start) + 1] for start in self._starts]
+
+    def rest(self, word: bytes) -> str | None:
+        """What stands behind the word, None for a word that is not there."""
+        wanted = b"\n%s\t" % word
+        block = bisect_right(self._firsts, wanted[1:]) - 1
+        if block < 0:
+            return None
+        place = self._content.find(wanted, self._starts[block] - 1, self._ends[block])
+        if place < 0:
+            return None
+        start = place + len(wanted)
+        return self._content[start : self._content.find(b"\n", start)].decode()
 
 
 class Lexicon:
     """Sorted lines `form TAB base form`, the base form empty where it is the form itself; case counts.
 
-    Before them a head that says how long the bitmap is, the bitmap, and a line end.
+    Behind them sorted lines `base form TAB form TAB form …`, without the base form itself. Before them a head that
+    says how long the bitmap and the first lines are, the bitmap, and a line end.
     """
 
     def __init__(self, content: bytes | mmap.mmap) -> None:
-        self._lines = lines = content
-        bitmap_bytes = int.from_bytes(content[:_HEAD_BYTES], "big")
+        self._content = content
+        bitmap_bytes = int.from_bytes(content[:_NUMBER_BYTES], "big")
         self._mask = bitmap_bytes * 8 - 1
         self._bitmap = memoryview(content)[_HEAD_BYTES : _HEAD_BYTES + bitmap_bytes]
         self._begin = _HEAD_BYTES + bitmap_bytes + 1
-        places = range(self._begin + _BLOCK_BYTES, len(lines), _BLOCK_BYTES)
-        starts = [self._begin, *(lines.find(b"\n", place) + 1 for place in places)]
-        self._starts = [start for start in starts if self._begin <= start < len(lines)]
-        self._ends = [*self._starts[1:], len(lines)]
-        self._firsts = [lines[start : lines.find(b"\t", start) + 1] for start in self._starts]
+        self._end = self._begin + int.from_bytes(content[_NUMBER_BYTES:_HEAD_BYTES], "big")
+        self._lines = _Lines(content, self._begin, self._end)
+
+    @cached_property
+    def _by_base(self) -> _Lines:
+        """Only `haubitze~` needs them."""
+        return _Lines(self._content, self._end, len(self._content))
 
     def base_form(self, word: str) -> str | None:
         """The base form, None for a word that is not in the dictionary."""
@@ -58,35 +85,23 @@ class Lexicon:
         one, other = code & mask, (code * _SECOND_HASH >> 16) & mask
         if not (bitmap[one >> 3] >> (one & 7) & 1 and bitmap[other >> 3] >> (other & 7) & 1):
             return None
-        wanted = b"\n%s\t" % written_word
-        block = bisect_right(self._firsts, wanted[1:]) - 1
-        if block < 0:
-            return None
-        place = self._lines.find(wanted, self._starts[block] - 1, self._ends[block])
-        if place < 0:
-            return None
-        start = place + len(wanted)
-        return self._lines[start : self._lines.find(b"\n", start)].decode() or word
+        base = self._lines.rest(written_word)
+        return word if base == "" else base
 
     def forms_of(self, base: str) -> list[str]:
-        """Every form of a base form, itself included; empty for any other word. Reads through all: some 20 ms."""
-        if base not in self:
+        """Every form of a base form, itself included; empty for any other word."""
+        own = self.base_form(base)
+        if own is None:
             return []
-        found = [base] if self.base_form(base) == base else []
-        lines, wanted = self._lines, f"\t{base}\n".encode("utf-8", "replace")
-        place = lines.find(wanted, self._begin)
-        while place >= 0:
-            start = lines.rfind(b"\n", self._begin, place) + 1 or self._begin
-            found.append(lines[start:place].decode())
-            place = lines.find(wanted, place + 1)
-        return found
+        others = self._by_base.rest(base.encode("utf-8", "replace"))
+        return [base] * (own == base) + (others.split("\t") if others else [])
 
     def words(self) -> Iterator[str]:
         """Every form, in the order of its bytes."""
         start = self._begin
-        while start < len(self._lines):
-            yield self._lines[start : self._lines.find(b"\t", start)].decode()
-            start = self._lines.find(b"\n", start) + 1
+        while start < self._end:
+            yield self._content[start : self._content.find(b"\t", start)].decode()
+            start = self._content.find(b"\n", start) + 1
 
     def __contains__(self, word: str) -> bool:
         return self.base_form(word) is not None
@@ -106,14 +121,20 @@ def written(words: Mapping[str, str]) -> bytes:
         for bit in (code & (bits - 1), (code * _SECOND_HASH >> 16) & (bits - 1)):
             bitmap[bit >> 3] |= 1 << (bit & 7)
     lines = b"".join(b"%s\t%s\n" % entry for entry in entries)
-    return len(bitmap).to_bytes(_HEAD_BYTES, "big") + bytes(bitmap) + b"\n" + lines
+    by_base: dict[bytes, list[bytes]] = {}
+    for form, base in entries:
+        if base:
+            by_base.setdefault(base, []).append(form)
+    reverse = b"".join(b"%s\t%s\n" % (base, b"\t".join(by_base[base])) for base in sorted(by_base))
+    head = len(bitmap).to_bytes(_NUMBER_BYTES, "big") + len(lines).to_bytes(_NUMBER_BYTES, "big")
+    return head + bytes(bitmap) + b"\n" + lines + reverse
 
 
 @lru_cache(maxsize=1)
 def german_lexicon() -> Lexicon:
     """The German dictionary, from the cache folder, which is filled on first use."""
     folder = Path(platformdirs.user_cache_dir("presseschau"))
-    path = folder / f"german-{DICTIONARY_VERSION}-3.lexicon"
+    path = folder / f"german-{DICTIONARY_VERSION}-4.lexicon"
     if not path.is_file():
         content = written(_simplemma_words())
         try:
