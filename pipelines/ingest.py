@@ -243,10 +243,9 @@ def _story_of(connection: Connection, verdict: Verdict) -> int | None:
 
 
 def _join_stories(connection: Connection, article: Article, verdict: Verdict) -> Article:
-    """The article in its story, into which every story that the verdict found to be the same was merged."""
-    joined = {evidence.story_id for evidence in verdict.evidence} | {article.story_id}
+    """The article in its story, into which every story that it shows to be the same was merged."""
     if verdict.kind is VerdictKind.NEW:
         return article
-    story_id = stories.merge(connection, joined)
+    story_id = stories.merge(connection, stories.made_one_by(connection, article, verdict.evidence))
     stories.update_head(connection, story_id)
     return replace(article, story_id=story_id)

@@ -37,8 +37,8 @@ def join_stories(c: Connection, article: Article) -> int:
     hashes = article_hashes(draft)
     moment = min(draft.published_at or article.first_seen_at, article.first_seen_at)
     near = fingerprints.find_candidates(c, hashes.all, names=hashes.names, moment=moment)
-    joined = {article.story_id}
-    joined |= {found.story_id for found in same_reports(draft, [one for one in near if one.article_id != article.id])}
+    evidence = same_reports(draft, [one for one in near if one.article_id != article.id])
+    joined = stories.made_one_by(c, article, evidence)
     for other in articles.find_by_text_hash(c, text_hash(draft.text)):
         if other.id != article.id and is_same_report(draft, other.draft):
             joined.add(other.story_id)

@@ -56,6 +56,10 @@ class Evidence:
     article_id: int
     story_id: int
     reason: str
+    named: bool
+    """Whether both carry one identifier of an agency."""
+    shared: int
+    """Words of the shorter text that stand in the longer."""
     containment: float
     """Share of the shorter text that stands in the longer, 0 … 1."""
     paragraphs: tuple[int, ...]
@@ -71,7 +75,7 @@ class Verdict:
     """None for `new`."""
     reason: str
     evidence: tuple[Evidence, ...] = ()
-    """Other articles that are the same report, the surest first, one of each story: their stories are one."""
+    """Other articles that are the same report, the surest first, one of each story."""
     changes: frozenset[Change] = frozenset()
     """For `version_of`: what is not as it was."""
 
@@ -114,7 +118,8 @@ def decide(
 
 
 def same_reports(draft: ArticleDraft, near: Sequence[Candidate]) -> tuple[Evidence, ...]:
-    """Which of the candidates are the same report as the draft, the surest first, one of each story."""
+    """Which of the candidates are the same report as the draft, one of each story: first those that name it, then those
+    that share most words with it."""
     if not near:
         return ()
     words, keys = read_words(draft.text), set(report_keys(draft.external_ids))
@@ -131,10 +136,12 @@ def same_reports(draft: ArticleDraft, near: Sequence[Candidate]) -> tuple[Eviden
             article_id=other.article_id,
             story_id=other.story_id,
             reason=f"same report as {whose}: " + (f"both name {named[0]}" if named else judgement.reason),
+            named=bool(named),
+            shared=judgement.alignment.shared,
             containment=judgement.alignment.containment,
             paragraphs=judgement.paragraphs,
         )
-    return tuple(sorted(found.values(), key=lambda evidence: -evidence.containment))
+    return tuple(sorted(found.values(), key=lambda evidence: (not evidence.named, -evidence.shared)))
 
 
 def is_same_report(one: ArticleDraft, other: ArticleDraft) -> bool:

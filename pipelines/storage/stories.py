@@ -10,12 +10,14 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Connection, FromClause, delete, exists, func, select, update
 
+from pipelines.dedupe.bridges import stories_made_one
+from pipelines.dedupe.decide import Evidence
 from pipelines.dedupe.story_head import Member, choose_head
 from pipelines.errors import NotFoundError
 from pipelines.model.alert import DeliveryState
-from pipelines.model.article import Access
+from pipelines.model.article import Access, Article
 from pipelines.model.story import Story
-from pipelines.storage.articles import first_free_id
+from pipelines.storage.articles import first_free_id, get_articles
 from pipelines.storage.tables import STORY_OCCASIONS, article, delivery, match, story
 
 _UNTOLD = (DeliveryState.WAITING.value, DeliveryState.RETRY.value)
@@ -41,6 +43,13 @@ def current_id(c: Connection, story_id: int) -> int:
     """The id of the story that holds this one's articles now: its own unless it was merged."""
     into: int | None = c.execute(select(story.c.merged_into).where(story.c.id == story_id)).scalar()
     return story_id if into is None else into
+
+
+def heads_of(c: Connection, story_ids: Collection[int]) -> dict[int, Article]:
+    """The article that stands for each of these stories, by the story's id."""
+    query = select(story.c.id, story.c.head_article_id).where(story.c.id.in_(story_ids))
+    heads = {row.head_article_id: row.id for row in c.execute(query)}
+    return {heads[found.id]: found for found in get_articles(c, list(heads))}
 
 
 def ids_of(c: Connection, story_id: int) -> frozenset[int]:
@@ -99,6 +108,15 @@ def split(c: Connection, article_ids: Sequence[int]) -> int:
     update_head(c, old_id)
     update_head(c, new_id)
     return new_id
+
+
+def made_one_by(c: Connection, of: Article, evidence: Sequence[Evidence]) -> set[int]:
+    """The article's story and those which, by the evidence, are one with it (`pipelines.dedupe.bridges`)."""
+    story_ids = {of.story_id, *(found.story_id for found in evidence)}
+    if len(story_ids) == 1:
+        return story_ids
+    heads = {story_id: head.draft for story_id, head in heads_of(c, story_ids).items()}
+    return stories_made_one(of.draft, of.story_id, evidence, heads)
 
 
 def update_head(c: Connection, story_id: int) -> int | None:

@@ -52,6 +52,13 @@ def test_an_edit_keeps_its_article_and_names_other_stories() -> None:
     assert [evidence.story_id for evidence in verdict.evidence] == [2]
 
 
+def test_words_count_for_more_than_their_share() -> None:
+    """A scrap that stands whole in the draft says less than a long copy with a lead of its own."""
+    near = [candidate(1, " ".join(COPY.split()[:30])), candidate(2, f"{' '.join(OTHER.split()[:10])}\n{REPORT}")]
+    verdict = decide(copy(), None, [], near)
+    assert (verdict.article_id, [found.story_id for found in verdict.evidence]) == (2, [2, 1])
+
+
 def test_an_unchanged_page_joins_nothing() -> None:
     known = Article(id=9, draft=copy(), first_seen_at=NOW, story_id=9, version=1)
     verdict = decide(copy(), known, [], [candidate(2, REPORT)])

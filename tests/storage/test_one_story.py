@@ -80,6 +80,15 @@ def test_what_only_the_whole_text_connects(database: Database, order: tuple[int,
     assert database.check() == []
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=str)
+def test_an_article_of_two_reports_joins_one(database: Database, order: tuple[int, ...]) -> None:
+    """It is in the story of the one it shares more words with."""
+    taken = {number: take(database, f"haus{number}", (REPORT, OTHER)[number]) for number in order}
+    both = take(database, "haus2", f"{OTHER}\n{REPORT}")
+    assert story_of(database, both) == story_of(database, taken[0]) != story_of(database, taken[1])
+    assert database.check() == []
+
+
 def test_an_edit_can_connect(database: Database) -> None:
     first = take(database, "kurier", REPORT)
     flash = take(database, "blatt", "Eilmeldung: Bombe gefunden. Mehr in Kürze.")

@@ -1,0 +1,64 @@
+"""Which texts make one story of two."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.dedupe.bridges import stories_made_one
+from pipelines.dedupe.decide import Evidence
+from pipelines.model.article import ArticleDraft
+from tests.dedupe.texts import OTHER, REPORT, STANDING, paragraphs
+from tests.storage.drafts import draft
+
+FIRST, SECOND, THIRD, FOURTH = paragraphs(REPORT)
+TEASER = " ".join(FIRST.split()[:30])
+
+
+def article(text: str, house: str = "blatt", **changes: Any) -> ArticleDraft:
+    url = f"https://{house}.test/{len(text)}"
+    return draft(
+        **({"text": text, "publisher": house, "url": url, "canonical_url": None, "external_ids": ()} | changes)
+    )
+
+
+def joined(text: str, own: str, other: str, *, named: bool = False) -> set[int]:
+    evidence = Evidence(article_id=20, story_id=2, reason="", named=named, shared=60, containment=1.0, paragraphs=(0,))
+    heads = {1: article(own, "kurier"), 2: article(other, "bote")}
+    return stories_made_one(article(text), 1, [evidence], heads)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "other"),
+    [
+        pytest.param(FIRST, REPORT, f"{FIRST}\n{SECOND}\n{THIRD}", id="the heads are one report"),
+        pytest.param(
+            REPORT, f"{FIRST}\n{SECOND}\n{THIRD}", f"{SECOND}\n{THIRD}\n{FOURTH}", id="it holds both, overlapping"
+        ),
+        pytest.param(REPORT, f"{THIRD}\n{FOURTH}", TEASER, id="one is its teaser"),
+        pytest.param(REPORT, TEASER, f"{THIRD}\n{FOURTH}", id="the first is its teaser"),
+    ],
+)
+def test_one_story(text: str, own: str, other: str) -> None:
+    assert joined(text, own, other) == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "other"),
+    [
+        pytest.param(f"{REPORT}\n{OTHER}", REPORT, OTHER, id="two reports, one after the other"),
+        pytest.param(f"{OTHER}\n{REPORT}", REPORT, OTHER, id="the other way round"),
+        pytest.param(STANDING, f"{STANDING}\n{REPORT}", f"{STANDING}\n{OTHER}", id="a standing paragraph of both"),
+        pytest.param(
+            f"{STANDING}\n{REPORT}", REPORT, f"{OTHER}\n{STANDING}", id="one shares a standing paragraph only"
+        ),
+        pytest.param(f"{FIRST}\n{SECOND}", REPORT, OTHER, id="the other's head is another report"),
+    ],
+)
+def test_two_stories(text: str, own: str, other: str) -> None:
+    assert joined(text, own, other) == {1}
+
+
+def test_an_identifier_needs_no_other_proof() -> None:
+    assert joined(f"{FIRST}\n{SECOND}", REPORT, OTHER, named=True) == {1, 2}
