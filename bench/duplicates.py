@@ -3,6 +3,7 @@
     python -m bench.duplicates quality --seeds 5      pairs, by kind and template families
     python -m bench.duplicates cost --articles 1000000     milliseconds and bytes an article, at growing sizes, on
                                                            SQLite; with --postgresql on a server of our own
+    python -m bench.duplicates versions               bytes an earlier version costs
 
 Quality: wire copies and hard negatives made from the gold texts of ../shared/corpora/open (see `bench.wire_copies`) go
 through `pipelines.ingest` in random order; two texts are a pair where they ended in one story. So one wrong link costs
@@ -28,6 +29,7 @@ from pathlib import Path
 
 from bench.report_makers import UNSEEN
 from bench.templated_reports import DEVELOPMENT, HELD_OUT, LATER
+from bench.version_sizes import print_version_sizes
 from bench.wire_copies import UNSEEN_KINDS, Report, collection
 from pipelines.alerts.matching import RuleSet
 from pipelines.dedupe.decide import decide
@@ -301,12 +303,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("quality").add_argument("--seeds", type=int, default=3)
+    commands.add_parser("versions")
     cost = commands.add_parser("cost")
     cost.add_argument("--articles", type=int, default=100_000)
     cost.add_argument("--postgresql", action="store_true")
     options = parser.parse_args()
     if options.command == "quality":
         print_quality(options.seeds)
+    elif options.command == "versions":
+        print_version_sizes([paragraphs for _, paragraphs in read_bases()], read_sentences())
     else:
         print_cost(options.articles, options.postgresql)
 

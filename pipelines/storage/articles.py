@@ -10,7 +10,6 @@ Old versions are kept deflated with the next version's text as dictionary: an ed
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +20,7 @@ from sqlalchemy import Connection, Row, func, select, union_all, update
 from pipelines.model.article import Access, Article, ArticleDraft, Change, Kind, RemovedLine, Version
 from pipelines.storage.columns import storable, storable_text
 from pipelines.storage.tables import article, story, version
+from pipelines.storage.version_texts import pack, unpack
 
 _EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 _LOW_BITS = 20
@@ -270,22 +270,6 @@ def as_stored(draft: ArticleDraft) -> ArticleDraft:
 def count_articles(c: Connection) -> int:
     """How many articles are stored."""
     return c.execute(select(func.count()).select_from(article)).scalar_one()
-
-
-def pack(text: str, next_text: str) -> bytes:
-    """The text deflated; what it shares with the text that followed it costs nearly nothing."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=_dictionary(next_text))
-    return packer.compress(text.encode()) + packer.flush()
-
-
-def unpack(packed: bytes, next_text: str) -> str:
-    """What `pack` was given."""
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS, zdict=_dictionary(next_text))
-    return (unpacker.decompress(packed) + unpacker.flush()).decode()
-
-
-def _dictionary(text: str) -> bytes:
-    return text.encode()[-(1 << zlib.MAX_WBITS) :]  # zlib looks no further back
 
 
 def _row_of(draft: ArticleDraft) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pipelines.storage import articles
 from pipelines.storage.database import Database
 from pipelines.storage.runs import begin_run, end_run, last_runs
 from pipelines.storage.stories import get_story
+from pipelines.storage.version_texts import pack, unpack
 from tests.storage.drafts import NOW, TEXT, draft, store
 
 
@@ -132,7 +133,7 @@ def test_versions(database: Database) -> None:
 
 def test_small_edit_costs_little() -> None:
     long_text = "\n".join(f"Absatz {n}: {TEXT}" for n in range(20))
-    packed = articles.pack(long_text, long_text.replace("Absatz 7", "Abschnitt 7"))
+    packed = pack(long_text, long_text.replace("Absatz 7", "Abschnitt 7"))
     assert len(packed) < 200 < len(long_text) / 10
 
 
@@ -140,7 +141,7 @@ def test_small_edit_costs_little() -> None:
 def test_unpack_gives_back_what_was_packed(text: str, next_text: str) -> None:
     clean = text.encode(errors="replace").decode()
     following = next_text.encode(errors="replace").decode()
-    assert articles.unpack(articles.pack(clean, following), following) == clean
+    assert unpack(pack(clean, following), following) == clean
 
 
 def test_copies_join_the_story(database: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from pipelines.ingest import note_presence
 from pipelines.model.article import Access, Article, Change, RemovedLine
 from pipelines.model.crawl import Outcome
 from pipelines.storage import migration
-from pipelines.storage.articles import get_article, pack, versions
+from pipelines.storage.articles import get_article, versions
 from pipelines.storage.database import Database, _engine, _read_url
 from pipelines.storage.postings import find_postings
 from tests.storage.drafts import NOW, TEXT
@@ -89,6 +90,12 @@ def test_a_page_that_ends_otherwise_says_nothing(database: Database) -> None:
     assert found.gone_at == NOW
 
 
+def _packed_then(text: str, next_text: str) -> bytes:
+    """As versions were packed in those databases."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=next_text.encode())
+    return packer.compress(text.encode()) + packer.flush()
+
+
 def _old_row(c: Connection, number: int, **values: Any) -> None:
     row = {
         "id": number, "story_id": number, "publisher": "kurier", "url": f"https://kurier.test/{number}",
@@ -118,8 +125,8 @@ def test_known_from_older_databases(kind: str, tmp_path: Path, empty_postgres_ur
             "INSERT INTO version (article_id, number, seen_at, title, access, packed_text)"
             " VALUES (2, :number, '2026-11-01', :title, NULL, :packed)"
         )
-        c.execute(insert, {"number": 1, "title": "Rat.", "packed": pack("Alles anders.", TEXT)})
-        c.execute(insert, {"number": 2, "title": "Rat", "packed": pack(TEXT, TEXT)})
+        c.execute(insert, {"number": 1, "title": "Rat.", "packed": _packed_then("Alles anders.", TEXT)})
+        c.execute(insert, {"number": 2, "title": "Rat", "packed": _packed_then(TEXT, TEXT)})
         c.execute(
             text(
                 "INSERT INTO recheck (article_id, publisher, looks, looked_at, gone_at)"
