@@ -7,6 +7,7 @@ that is started once for the whole test run. Both are copies of a migrated templ
 from __future__ import annotations
 
 import itertools
+import logging
 import shutil
 import tempfile
 import warnings
@@ -19,6 +20,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import URL
 
 from pipelines.storage.database import Database
+from tests.in_process import InProcess
 
 _numbers = itertools.count(1)
 
@@ -113,3 +115,14 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database.open(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def in_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[InProcess]:
+    """The command line without a process for each command; logging is put back as it was."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield InProcess(tmp_path, monkeypatch, capsys)
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)

@@ -12,23 +12,25 @@ import feedparser
 from crawler.demo.newspaper import Newspaper
 from crawler.demo.receiver import Receiver
 from tests.alerts.mailbox import Mailbox
+from tests.in_process import InProcess
 from tests.program import Program
 
 SECRET = "ein-geheimnis-von-genug-byte"
 KEEP = "import sys, pathlib; pathlib.Path(sys.argv[1]).open('a').write(sys.stdin.read() + '\\n')"
 
 
-def test_every_channel_of_our_own(tmp_path: Path) -> None:
-    program = Program(tmp_path, environment={"HOOK_SECRET": SECRET})
+def test_every_channel_of_our_own(tmp_path: Path, in_process: InProcess) -> None:
+    in_process.environment["HOOK_SECRET"] = SECRET
+    program = Program(tmp_path, environment=in_process.environment)
     kept, feed = tmp_path / "kept.jsonl", tmp_path / "feed.xml"
     (tmp_path / "presseschau.toml").write_text(
         f"[commands]\nkeep = {json.dumps([sys.executable, '-c', KEEP, str(kept)])}\n"
     )
     with Newspaper.demo() as paper, Receiver() as receiver, Mailbox() as box:
-        program.ok("publishers", "add", paper.url)
+        in_process.ok("publishers", "add", paper.url)
         hook = receiver.url.replace("http://", "webhook://") + "?secret=${HOOK_SECRET}"
         targets = (hook, box.url(), f"feed:{feed}", "exec:keep", "stdout:")
-        program.ok(
+        in_process.ok(
             "alerts",
             "add",
             "stadt",
@@ -37,7 +39,7 @@ def test_every_channel_of_our_own(tmp_path: Path) -> None:
         )
         (file,) = (tmp_path / "publishers").glob("*.toml")
         crawled = program.run("crawl", file.stem)
-    log = program.ok("alerts", "log", "--limit", "10000").records
+    log = in_process.ok("alerts", "log", "--limit", "10000").records
     assert {delivery["state"] for delivery in log} == {"sent"}, log
     stories = len(log) // len(targets)
     assert stories >= 2

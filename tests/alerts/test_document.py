@@ -23,7 +23,7 @@ from pipelines.alerts.messages.own_templates import applied
 from pipelines.model.alert import WATCHABLE, DeliveryState, Notice, Occasion
 from pipelines.settings import load_settings
 from tests.alerts.attempts import article, envelope, message, send
-from tests.program import Program
+from tests.in_process import InProcess
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
 
@@ -33,19 +33,18 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL)
 
 
-def test_every_command_runs(tmp_path: Path) -> None:
+def test_every_command_runs(tmp_path: Path, in_process: InProcess) -> None:
     """In order, with one database; what it writes to /tmp goes into the test's folder."""
     (tmp_path / "presseschau.toml").write_text("".join(blocks("toml")), encoding="utf-8")
-    program = Program(tmp_path)
     lines = [line for block in blocks("sh") for line in block.splitlines()]
     for line in lines:
         words = [word.replace("/tmp/", f"{tmp_path}/") for word in shlex.split(line)]
         if words[0] == "export":
             name, _, value = words[1].partition("=")
-            program.environment[name] = value
+            in_process.environment[name] = value
         else:
             assert words[0] == "presseschau", line
-            program.ok(*words[1:])
+            in_process.ok(*words[1:])
     assert len(lines) > 30
     assert json.loads((tmp_path / "rathaus-feed.json").read_text())["items"] == []
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 
 import feedparser
 import pytest
@@ -17,6 +16,7 @@ from pipelines.model.article import Article
 from pipelines.storage import alerts
 from pipelines.storage.database import Database
 from tests.alerts.making import store
+from tests.in_process import InProcess
 from tests.program import Program
 
 NOW = datetime.now(UTC)
@@ -24,8 +24,8 @@ URL = "webhook://127.0.0.1:9/?secret=ein-geheimnis-von-genug-byte"
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
+def program(in_process: InProcess) -> Program:
+    return in_process
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.in_process import InProcess
 from tests.program import Program
 
 SECRET = "geheim-1234"
@@ -13,8 +14,8 @@ URL = f"json://nutzer:{SECRET}@127.0.0.1:9/{SECRET}"
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
+def program(in_process: InProcess) -> Program:
+    return in_process
 
 
 def test_the_life_of_a_rule(program: Program) -> None:

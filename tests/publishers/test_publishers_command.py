@@ -1,54 +1,26 @@
-"""`presseschau publishers …`, against the small newspaper and against an archive of ours.
-
-The command line runs in this process: starting Python for each of fifty commands takes a minute.
-"""
+"""`presseschau publishers …`, against the small newspaper and against an archive of ours."""
 
 from __future__ import annotations
 
 import gzip
-import logging
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from crawler.cli import main
 from crawler.demo.newspaper import Newspaper
 from crawler.publishers.load import load_catalogue
-from tests.program import Finished, Program
+from tests.in_process import InProcess
+from tests.program import Program
 from tests.publishers.site import news_sitemap, rss
 
 ARCHIVE = Path(__file__).parents[3] / "shared" / "corpora" / "open-news.warc.gz"
 
 
-class InProcess(Program):
-    """The program without a process of its own."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        super().__init__(folder)
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
-
-    def run(self, *arguments: str, stdin: str | None = None, timeout_s: float = 120) -> Finished:
-        """Run a command to its end."""
-        with self._monkeypatch.context() as changed:
-            for name, value in self.full_environment().items():
-                changed.setenv(name, value)
-            for name in ("DATABASE_URL", "PRESSESCHAU_CONTACT"):
-                changed.delenv(name, raising=False)
-            changed.chdir(self.folder)
-            self._capsys.readouterr()
-            code = main.run(list(arguments))
-        captured = self._capsys.readouterr()
-        return Finished(code, captured.out, captured.err)
-
-
 @pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Program]:
-    handlers = logging.root.handlers[:]
-    yield InProcess(tmp_path, monkeypatch, capsys)
-    logging.root.handlers[:] = handlers
+def program(in_process: InProcess) -> Program:
+    return in_process
 
 
 @pytest.fixture
