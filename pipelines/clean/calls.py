@@ -66,6 +66,8 @@ _FEEDBACK = any_of(
     r"^\W*mit diesem (?:button|knopf) (?:kannst du|können sie)\b.{0,200}$",
     r"^\W*gefällt mir\W+(?:wird geladen|lade)\b.{0,20}$",
     r"^\W*was (?:meinen|denken) sie(?: dazu)?\W*$|^\W*was (?:meinst|denkst) du(?: dazu)?\W*$",
+    r"^\W*\d[\d.,]*\s*(?:k|tsd\.?)?(?:\s*(?:mal|x|×)\s*(?:geteilt|gelesen|aufgerufen|angesehen|kommentiert)|\s+(?:aufrufe"
+    r"|likes|shares|leser-?kommentare))\W*$",
     r"^\W*(?:\d+\s*)?(?:leser-?)?kommentare?(?:\s+(?:schreiben|abgeben|verfassen|lesen|anzeigen|zum artikel|\(\d+\)"
     r"|\d+))?\W*\d*\W*$",
     r"^\W*(?:leser-?)?kommentare? (?:lesen|schreiben)\b.{0,40}\bklick\w*\W*$",

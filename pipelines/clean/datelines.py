@@ -27,6 +27,12 @@ _DATE_ONLY = re.compile(
     rf"^\W*(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]+)?,?\s*(?:am |den )?)?{_DAY}{_TIME}\W*$", re.IGNORECASE
 )
 _CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d{2}\s*uhr\W*$", re.IGNORECASE)
+_AGE = re.compile(
+    r"^\W*(?:(?:zuletzt )?(?:aktualisiert|geändert|veröffentlicht|publiziert|erschienen|update)\W+)?(?:vor\s+"
+    r"(?:\d+|einer|einem|wenigen)\s+(?:sek|min|std|sekunden?|minuten?|stunden?|tag|tagen)\b|gerade eben\b)\W*$",
+    re.IGNORECASE,
+)
+"""No years: `Vor 80 Jahren` heads a passage."""
 _PERSON = r"[A-ZÄÖÜ][\w.'’-]*"
 _BYLINE = re.compile(
     r"^\W*(?i:von|by|text(?: und fotos?)?(?: von)?|autor(?:in|en)?|ein(?:e)? (?:kommentar|analyse|gastbeitrag|interview"
@@ -75,6 +81,7 @@ def find_dateline(line: str) -> Cut | None:
     if (
         _DATE_ONLY.match(line)
         or _CLOCK.match(line)
+        or _AGE.match(line)
         or _AVAILABLE.match(line)
         or (_STAND.match(line) and not (_SENTENCE_VERB.search(line) and line.endswith(".")))
     ):
