@@ -79,7 +79,8 @@ def _without_credit(caption: str, credit: str) -> str:
         labelled = re.search(rf"[\s(\[|/–-]*(?i:{_LABELS})\s*[:|©]?\s*$", front)
         return _closed(front[: labelled.start()] if labelled else front)
     if position >= 0 and not bare_credit(caption[:position] or "©"):
-        return caption[position + len(credit) :].lstrip(" .:|/)–-") or caption
+        rest = caption[position + len(credit) :].lstrip(" .:|/)–-")
+        return caption if not rest or rest[0].islower() else rest  # "Weserbote feiert" begins with the credit's word
     return caption
 
 

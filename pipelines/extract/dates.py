@@ -13,9 +13,10 @@ Where sources disagree:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from pipelines.extract.jsonld import Node
@@ -29,9 +30,9 @@ MAX_AHEAD = timedelta(days=1)
 _IN_URL = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})[/\-_.]?(?P<month>0[1-9]|1[0-2])[/\-_.]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
-_IN_URL = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})[/\-_.]?(?P<month>0[1-9]|1[0-2])[/\-_.]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
-)
+_Texts = tuple[tuple[str, bool], ...]
+"""Texts with a date, and whether they speak of a change."""
+_DIGIT = re.compile(r"\d")
 MAX_DATE_LINES = 3
 MAX_BARE_DATE_CHARS = 22
 _MODIFIED = re.compile(r"aktualisiert|zuletzt|update|geändert|stand\b|bearbeitet|modified", re.IGNORECASE)
@@ -87,9 +88,10 @@ def read_dates(tree: Element, head: Head, article: Node | None, page: FetchedPag
     """Publication and change of the page, by the order in the module's docstring."""
     zone = zone_of(page.time_zone)
     latest = page.fetched_at + MAX_AHEAD
+    visible = cache(lambda: tuple(_visible(tree)))  # read at most once, and only where the head says too little
     published: Moment | None = None
     source: str | None = None
-    for origin, value in _published_values(tree, head, article, page):
+    for origin, value in _published_values(tree, head, article, page, visible):
         moment = value if isinstance(value, Moment) else read_moment(value, zone, page.fetched_at)
         if moment is None or moment.at > latest:
             continue
@@ -104,7 +106,7 @@ def read_dates(tree: Element, head: Head, article: Node | None, page: FetchedPag
     modified = next(
         (
             moment
-            for value in _modified_values(tree, head, article)
+            for value in _modified_values(tree, head, article, visible)
             if (moment := read_moment(value, zone, page.fetched_at)) and moment.at <= latest
         ),
         None,
@@ -127,7 +129,7 @@ def _same_day(day: Moment, moment: Moment, zone: ZoneInfo) -> bool:
 
 
 def _published_values(
-    tree: Element, head: Head, article: Node | None, page: FetchedPage
+    tree: Element, head: Head, article: Node | None, page: FetchedPage, visible: Callable[[], _Texts]
 ) -> Iterator[tuple[str, str | Moment]]:
     described = article or {}
     for key in ("datePublished", "uploadDate", "dateCreated"):
@@ -137,7 +139,7 @@ def _published_values(
     for text, is_modified in _times(tree):
         if not is_modified:
             yield "time", text
-    lines = list(_visible(tree))
+    lines = visible()
     yield from (("text", text) for text, is_modified in lines if not is_modified)
     in_url = _IN_URL.search(page.final_url.split("?")[0])
     if in_url:
@@ -148,7 +150,7 @@ def _published_values(
     yield from (("text", text) for text, is_modified in lines if is_modified)
 
 
-def _modified_values(tree: Element, head: Head, article: Node | None) -> Iterator[str]:
+def _modified_values(tree: Element, head: Head, article: Node | None, visible: Callable[[], _Texts]) -> Iterator[str]:
     if article is not None and isinstance(article.get("dateModified"), str):
         yield article["dateModified"]
     for name in _MODIFIED_META:
@@ -156,7 +158,7 @@ def _modified_values(tree: Element, head: Head, article: Node | None) -> Iterato
     for text, is_modified in _times(tree):
         if is_modified:
             yield text
-    yield from (text for text, is_modified in _visible(tree) if is_modified)
+    yield from (text for text, is_modified in visible() if is_modified)
 
 
 def _times(tree: Element) -> Iterator[tuple[str, bool]]:
@@ -191,7 +193,7 @@ def _visible(tree: Element) -> Iterator[tuple[str, bool]]:
         if len(element) > 6:
             continue
         text = " ".join(element.text_content().split()) if len(element) else " ".join((element.text or "").split())
-        if not 6 <= len(text) <= 120 or not any(letter.isdigit() for letter in text):
+        if not 6 <= len(text) <= 120 or not _DIGIT.search(text):
             continue
         named = _DATE_NAMES.search(
             f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"

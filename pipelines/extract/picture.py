@@ -20,6 +20,7 @@ from pipelines.extract.marked import (
     MAX_CAPTION_CHARS,
     MAX_CREDIT_CHARS,
     LegendKind,
+    credit_behind,
     is_elsewhere,
     legend_kind,
 )
@@ -34,6 +35,9 @@ MAX_BOX_IMAGES = 4
 MAX_FRAME_CHARS = 2_000
 MAX_SOURCES = 20
 MIN_NAME_CHARS = 6
+MIN_BEGINNING_CHARS = 16
+_WORDS = re.compile(r"[^\W\d_]+(?:-\w+)+")
+"""A file's name made of words."""
 
 _HOUSE = re.compile(
     r"(?:©|\(c\)|copyright|@)\W*(?:by\s+)?(?:19|20)\d\d|(?:19|20)\d\d\s*(?:[-–]\s*(?:19|20)\d\d)?\s*(?:©|®|\(c\))"
@@ -43,10 +47,12 @@ _HOUSE = re.compile(
     re.IGNORECASE,
 )
 _NO_LEGEND = re.compile(
-    r"^\W*(?:copyright|bild-?(?:nachweise?|rechte|quellen?|unterschrift|vergrößern|autor)|fotos?|bild|quelle|credits?"
+    r"^\W*(?:bild(?:beschreibung|unterschrift|text) (?:ein|aus)blenden|detailansicht öffnen"
+    r"|copyright|bild-?(?:nachweise?|rechte|quellen?|unterschrift|vergrößern|autor)|fotos?|bild|quelle|credits?"
     r"|mehr(?: erfahren| lesen| zum thema.*| dazu)?|weiterlesen|video|galerie|anzeige|werbung|suche|archiv"
     r"|sonderthema|aktuelle ausgabe|versand.*|jetzt .*|zum (?:artikel|video|shop)|lesen sie .*|immer aktiv|null)\W*$"
-    r"|\.(?:jpe?g|png|webp|gif|tiff?)$|^>>|^[\w-]+:$|^[\d\W_]*$",
+    r"|\.(?:jpe?g|png|webp|gif|tiff?)$|^>>|^[\w-]+:$|^[\d\W_]*$"
+    r"|^(?:audio|video)\w*\s+\d+:\d\d\b",
     re.IGNORECASE,
 )
 _SIZES = re.compile(r"[-_](?:\d{2,4}x\d{2,4}|scaled|w?\d{2,4}w?)$|[-_]e\d{9,}$")
@@ -57,7 +63,17 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _LONG_IDS = re.compile(r"(?<![0-9a-f])(?:\d{7,}|[0-9a-f]{16,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?![0-9a-f])")
-_ATTRIBUTES = ("src", "data-src", "srcset", "data-srcset", "data-original", "data-lazy-src", "content", "href")
+_ATTRIBUTES = (
+    "src",
+    "data-src",
+    "srcset",
+    "data-srcset",
+    "data-original",
+    "data-lazy-src",
+    "data-cfsrc",
+    "content",
+    "href",
+)
 _PICTURES = ("img", "source", "amp-img", "picture", "image")
 
 
@@ -77,6 +93,7 @@ class _Box:
 
     names: frozenset[str]
     beside_text: bool
+    is_figure: bool
     captions: list[str] = field(default_factory=list)
     credits: list[str] = field(default_factory=list)
 
@@ -88,7 +105,8 @@ def read_picture(
     described, address = _described(article, nodes)
     named = [address, head.first("og:image", "og:image:url", "twitter:image", "twitter:image:src")]
     caption, credit = _legend_of_node(described)
-    box = _main_box(_boxes(tree, title), frozenset(name for one in named if one for name in _names_of(one)))
+    names = frozenset(name for one in named if one for name in _names_of(one))
+    box = _main_box(_boxes(tree, title, names), names)
     if box is not None:
         caption = _first(caption, box.captions, title)
         credit = _first(credit, box.credits, title)
@@ -151,8 +169,11 @@ def _first(found: str | None, texts: Sequence[str], title: str | None) -> str | 
     return next((text for text in texts if not title or key_of(text) != key_of(title)), None)
 
 
-def _boxes(tree: Element, title: str | None) -> list[_Box]:
-    """Every picture of the page with its legends, in order, without those of header, footer and side column."""
+def _boxes(tree: Element, title: str | None, named: frozenset[str]) -> list[_Box]:
+    """Every picture of the page with its legends, in order, without those of header, footer and side column.
+
+    A picture that the page names as its own is the article's even in a box that is called a side column.
+    """
     heading = _heading(tree, title)
     around = frozenset(heading.iterancestors()) if heading is not None else frozenset()
     boxes: dict[Element, _Box] = {}
@@ -168,8 +189,11 @@ def _boxes(tree: Element, title: str | None) -> list[_Box]:
             continue
         box = boxes.get(frame)
         if box is None:
+            names = _picture_names(frame)
+            if names.isdisjoint(named) and is_elsewhere(element, within=(), levels=4):
+                continue
             near = texts <= MAX_TEXTS_BEFORE if below else _is_before(frame, heading, around)
-            box = boxes[frame] = _Box(_picture_names(frame), near)
+            box = boxes[frame] = _Box(names, near, frame.tag == "figure")
         _note(box, element, kind)
     return list(boxes.values())
 
@@ -195,9 +219,7 @@ def _frame(legend: Element) -> Element | None:
     """The box of a legend and its picture: the figure, else the nearest box with a picture in or before it."""
     figure = next(legend.iterancestors("figure"), None)
     outer = legend if figure is None else figure
-    if next(outer.iterancestors("nav", "aside", "footer"), None) is not None or is_elsewhere(
-        legend, within=(), levels=4
-    ):
+    if next(outer.iterancestors("nav", "aside", "footer"), None) is not None:
         return None
     if figure is not None:
         return figure
@@ -240,6 +262,8 @@ def _note(box: _Box, element: Element, kind: LegendKind) -> None:
     text = _line(text).rstrip(" ([|/–")
     if is_plausible(text, MAX_CAPTION_CHARS):
         box.captions.append(text)
+        if (credit := credit_behind(element)) and is_plausible(credit, MAX_CREDIT_CHARS):
+            box.credits.append(credit)
 
 
 def _line(text: str) -> str:
@@ -247,9 +271,23 @@ def _line(text: str) -> str:
 
 
 def _main_box(boxes: Sequence[_Box], named: frozenset[str]) -> _Box | None:
-    """The box of the picture that the page names, else the first one beside the text."""
-    ours = next((box for box in boxes if box.names & named and (box.captions or box.credits)), None)
-    return ours or next((box for box in boxes if box.beside_text), None)
+    """The box of the picture that the page names, a figure before others, else the first one beside the text."""
+    spoken = [box for box in boxes if box.captions or box.credits]
+    ours = [box for box in spoken if box.names & named] or [box for box in spoken if _begin_alike(box.names, named)]
+    if ours:
+        return next((box for box in ours if box.is_figure), ours[0])
+    return next((box for box in boxes if box.beside_text), None)
+
+
+def _begin_alike(names: frozenset[str], named: frozenset[str]) -> bool:
+    """Whether a file's name goes on where another one ends: `der-deich` and `der-deich-bei-husum-16604694`."""
+    words = [name for name in named if len(name) >= MIN_BEGINNING_CHARS and _WORDS.fullmatch(name)]
+    return any(
+        other.startswith(f"{one}-") or one.startswith(f"{other}-")
+        for one in words
+        for other in names
+        if len(other) >= MIN_BEGINNING_CHARS and _WORDS.fullmatch(other)
+    )
 
 
 def _picture_names(frame: Element) -> frozenset[str]:

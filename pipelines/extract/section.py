@@ -52,7 +52,8 @@ _CRUMB_NAMES = re.compile(
     re.IGNORECASE,
 )
 _HOME = re.compile(r"^(?:https?:)?(?://[^/]+)?/?(?:index\.\w+)?$")
-MAX_HOUSE_CHARS = 40
+_TITLE_END = re.compile(r"\s[|–—-]\s[^|–—]{2,40}$")
+"""What a page's title ends in behind the headline is the house's name."""
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 
 
@@ -107,7 +108,8 @@ def _declared_crumbs(nodes: Sequence[Node]) -> tuple[str, ...]:
 
 def _shown_crumbs(tree: Element, head: Head) -> Iterator[str]:
     """Texts of the links of the page's own breadcrumbs, without the first where it is the house."""
-    house = _letters(f"{head.first('og:site_name', 'application-name') or ''} {head.title or ''}"[-MAX_HOUSE_CHARS:])
+    ending = _TITLE_END.search(head.title or "")
+    house = _letters(f"{head.first('og:site_name', 'application-name') or ''} {ending.group() if ending else ''}")
     for box in tree.iter("nav", "ol", "ul", "div", "p"):
         names = " ".join(filter(None, (box.get("class"), box.get("id"), box.get("aria-label"))))
         if names and _CRUMB_NAMES.search(_CAMEL.sub("-", names)):

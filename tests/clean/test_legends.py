@@ -21,6 +21,7 @@ from pipelines.clean.legends import bare_credit, split_legend
         ("Foto: Anna Kessler.", "Foto: Anna Kessler.", (None, "Anna Kessler")),
         ("Bild: Jens Brandes", None, (None, "Jens Brandes")),
         ("BILD: SN/BRANDES Der Deich hält", "BILD: SN/BRANDES", ("Der Deich hält", "SN/BRANDES")),
+        ("Weserbote feiert den Tag der Deiche", "Weserbote", ("Weserbote feiert den Tag der Deiche", "Weserbote")),
         ("Der Deich Quelle: Brandes", "Quelle: Brandes", ("Der Deich", "Brandes")),
         ("Der Deich hält", "© Brandes/dpa", ("Der Deich hält", "Brandes/dpa")),
         ("Auf dem Foto: nichts zu sehen. Der Deich hält noch immer.", None, None),

@@ -116,3 +116,9 @@ def test_kicker_beside_the_headline(headline: str, kicker: str | None) -> None:
     head = f'<meta property="og:title" content="{TITLE}">'
     draft = _draft(page(article().replace(H1, headline), head))
     assert (draft.title, draft.kicker) == (TITLE, kicker)
+
+
+def test_a_crumb_that_the_title_names_too_is_the_section() -> None:
+    head = "<title>Der Deich hält - Kreis Husum | Weserbote</title>"
+    crumbs = '<div class="breadcrumb"><a href="/">Weserbote</a><a href="/kreis-husum">Kreis Husum</a></div>'
+    assert _draft(page(crumbs + article(), head)).section == "Kreis Husum"

@@ -40,6 +40,32 @@ def _legend(body: str, head: str = "") -> tuple[str | None, str | None]:
             article(before='<div class="mediaInfo"><img src="/a.jpg"><span class="rights">Brandes</span></div>'), "",
             (None, "Brandes"),
         ),
+        (
+            article(before='<dl class="largeImage"><dt><img src="/a.jpg"></dt><dd>Der Deich</dd></dl>'), "",
+            ("Der Deich", None),
+        ),
+        (
+            article(before='<div><img src="/a.jpg"><div class="img_text">Der Deich</div><div>© Anna Brandes</div></div>'),
+            "", ("Der Deich", "© Anna Brandes"),
+        ),
+        (
+            article(before='<div><img src="/a.jpg"><div class="mainpic-text">Der Deich</div></div>'), "",
+            ("Der Deich", None),
+        ),
+        (
+            article(before='<div><img src="/a.jpg"><div class="caption"><span class="source">Brandes</span>'
+                    '<span class="caption">Der Deich</span></div></div>'), "", ("Der Deich", "Brandes"),
+        ),
+        (article(after=f'<div class="media sidebar">{OWN}</div>'), OG, ("Der Deich", "Foto: Brandes")),
+        (article(after=f'<div class="media sidebar">{OTHER}</div>'), OG, (None, None)),
+        (
+            article(after='<figure><img src="/der-deich-bei-husum-im-mai-4711.jpg"><figcaption>Der Deich</figcaption>'
+                    "</figure>"), OG.replace("bild-4711000-1200x630", "der-deich-bei-husum"), ("Der Deich", None),
+        ),
+        (
+            f'<div class="image-text"><p>{"Die Stadt hält den Deich. " * 5}</p></div>{article(after=OWN)}', OG,
+            ("Der Deich", "Foto: Brandes"),
+        ),
     ],
 )  # fmt: skip
 def test_legend_of_the_page(body: str, head: str, legend: tuple[str | None, str | None]) -> None:
@@ -54,6 +80,8 @@ def test_legend_of_the_page(body: str, head: str, legend: tuple[str | None, str 
         '<span class="copyright">@ 1997 - 2026 Weserbote Medien</span>', '<span class="copyright">Copyright</span>',
         '<span class="credit">Bildnachweise</span>', '<span class="copyright">© wb.de Alle Rechte vorbehalten</span>',
         '<span class="credits">Impressum | Privacy Policy</span>', '<span class="credits">Theme von MH</span>',
+        '<figcaption class="media">Audio 03:07 Min. | Anna Kessler</figcaption>',
+        "<figcaption>Bildbeschreibung einblenden</figcaption>",
         "<figcaption>Herausgegeben von Anna Kessler, Jens Brandes</figcaption>",
     ],
 )  # fmt: skip
