@@ -45,8 +45,8 @@ def _legend(body: str, head: str = "") -> tuple[str | None, str | None]:
             ("Der Deich", None),
         ),
         (
-            article(before='<div><img src="/a.jpg"><div class="img_text">Der Deich</div><div>© Anna Brandes</div></div>'),
-            "", ("Der Deich", "© Anna Brandes"),
+            article(before='<div><img src="/a.jpg"><div class="img_text">Der Deich</div><div>© Brandes</div></div>'),
+            "", ("Der Deich", "© Brandes"),
         ),
         (
             article(before='<div><img src="/a.jpg"><div class="mainpic-text">Der Deich</div></div>'), "",
