@@ -54,7 +54,7 @@ def compiled(query: nodes.Query) -> Check:  # noqa: C901 - one line for each kin
             anywhere = compiled(part)
             return lambda document: anywhere(document) and matches(query, document)
         case nodes.And(parts=parts):
-            return _all_of([compiled(part) for part in sorted(parts, key=_order)])
+            return _all(parts)
         case nodes.Or(parts=parts):
             return _any_of([compiled(part) for part in parts])
         case nodes.Not(part=part):
@@ -80,7 +80,27 @@ def _excludes(query: nodes.Query) -> bool:
     return isinstance(query, nodes.Not) or any(map(_excludes, nodes.children(query)))
 
 
+def _all(parts: Sequence[nodes.Query]) -> Check:
+    """Words that must stand there and words that must not, asked of all at once; then the other parts."""
+    needed = frozenset(part.keys[0] for part in parts if isinstance(part, nodes.Word) and len(part.keys) == 1)
+    banned = frozenset(key for part in parts for key in _banned(part))
+    others = [part for part in parts if not (_banned(part) or (isinstance(part, nodes.Word) and len(part.keys) == 1))]
+    check = _all_of([compiled(part) for part in sorted(others, key=_order)])
+    if others and (needed or banned):
+        return lambda document: needed <= document.keys and banned.isdisjoint(document.keys) and check(document)
+    if others:
+        return check
+    return lambda document: needed <= document.keys and banned.isdisjoint(document.keys)
+
+
+def _banned(query: nodes.Query) -> tuple[str, ...]:
+    """The keys of a word that must not stand there."""
+    return query.part.keys if isinstance(query, nodes.Not) and isinstance(query.part, nodes.Word) else ()
+
+
 def _all_of(checks: Sequence[Check]) -> Check:
+    if len(checks) == 1:
+        return checks[0]
     if len(checks) == 2:
         first, second = checks
         return lambda document: first(document) and second(document)

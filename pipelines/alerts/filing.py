@@ -41,16 +41,17 @@ class Filing:
 
     def __init__(self, queries: Sequence[FiledQuery]) -> None:
         self._queries = queries
-        self.by_key: dict[str, list[int]] = {}
-        """By key, and by meta token with META before it."""
         self._by_word = Words()
         self._sure = {number for number, query in enumerate(queries) if query.is_sure}
         self._always = [number for number, query in enumerate(queries) if query.anchor is None]
+        by_key: dict[str, list[int]] = {}
         for number, query in enumerate(queries):
             if query.anchor is not None:
                 for key in query.anchor.keys:
-                    self.by_key.setdefault(key, []).append(number)
+                    by_key.setdefault(key, []).append(number)
                 self._by_word.file(number, query.anchor)
+        self.by_key = {key: tuple(numbers) for key, numbers in by_key.items()}
+        """By key, and by meta token with META before it."""
 
     def matching(self, document: Document) -> set[int]:
         """The numbers of the queries that match."""
@@ -64,7 +65,9 @@ class Filing:
         """The numbers of the queries of whose anchors the document has a term."""
         keys = chain(document.keys, [META + token for token in document.meta])
         candidates = set(chain.from_iterable(filter(None, map(self.by_key.get, keys))))
-        candidates.update(self._always, *map(self._by_word.__getitem__, document.words))
+        for words in (document.title_words, document.text_words):
+            candidates.update(chain.from_iterable(map(self._by_word.__getitem__, words)))
+        candidates.update(self._always)
         return candidates
 
 

@@ -57,12 +57,15 @@ class RuleSet:
         """The day on which the queries were read: `date:7d` means other days tomorrow."""
         self._queries = queries
         self._filing = Filing(list(queries.values()))
-        by_query: dict[str, list[Rule]] = {text: [] for text in queries}
+        numbers = {text: number for number, text in enumerate(queries)}
+        first: dict[str, Rule] = {}
+        self._more: dict[int, list[Rule]] = {}
+        """Further rules of the same query, by its number."""
         for rule in rules:
-            if rule.query in by_query:
-                by_query[rule.query].append(rule)
-        self._rules = list(by_query.values())
-        """By the numbers of their queries."""
+            if rule.query in queries and first.setdefault(rule.query, rule) is not rule:
+                self._more.setdefault(numbers[rule.query], []).append(rule)
+        self._rules = [first[text] for text in queries]
+        """By the numbers of their queries, so by their ids."""
 
     @classmethod
     def of(
@@ -74,6 +77,7 @@ class RuleSet:
         if previous is not None and previous.day != now.date():
             known = {text: query for text, query in known.items() if not query.is_dated}
         active = [rule for rule in rules if not (rule.paused or rule.options.on.isdisjoint(MATCHED))]
+        active.sort(key=_ID)
         queries: dict[str, FiledQuery] = {}
         for rule in active:
             if rule.query not in queries:
@@ -92,7 +96,7 @@ class RuleSet:
         return cls.of(alerts.list_rules(c), revision=revision, previous=previous, now=now)
 
     def __len__(self) -> int:
-        return sum(map(len, self._rules))
+        return len(self._rules) + sum(map(len, self._more.values()))
 
     def matching(self, article: Article) -> list[Rule]:
         """The rules that this article matches, in the order of their ids."""
@@ -101,7 +105,12 @@ class RuleSet:
     def matching_document(self, document: Document) -> list[Rule]:
         """The same, for an article's keys."""
         found = self._filing.matching(document)
-        return sorted(chain.from_iterable(map(self._rules.__getitem__, found)), key=_ID)
+        matching = list(map(self._rules.__getitem__, sorted(found)))
+        more = found & self._more.keys()
+        if more:
+            matching += chain.from_iterable(map(self._more.__getitem__, more))
+            matching.sort(key=_ID)
+        return matching
 
 
 def _read(rule: Rule, now: datetime) -> FiledQuery | None:
