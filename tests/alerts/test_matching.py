@@ -85,6 +85,12 @@ def test_rules_come_in_the_order_of_their_ids() -> None:
     assert names(rules.matching(article("Rat"))) == ["r1", "r2", "r3"]
 
 
+def test_rules_that_ask_the_same_all_match_in_the_order_of_their_ids() -> None:
+    rules = RuleSet.of([rule(4, "rat"), rule(1, "rat"), rule(3, "ra*"), rule(2, "rat"), rule(5, "haushalt")])
+    assert len(rules) == 5
+    assert names(rules.matching(article("Rat"))) == ["r1", "r2", "r3", "r4"]
+
+
 def leaves() -> st.SearchStrategy[str]:
     word = st.sampled_from(WORDS)
     return st.one_of(
