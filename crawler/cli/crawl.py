@@ -13,6 +13,7 @@ from rich.progress import Progress as ProgressBars
 
 from crawler.cli.house import Column, House, format_option, pass_house
 from crawler.discovery.article_urls import absolute
+from crawler.leases import LEASE_S
 from crawler.run import CrawlRequest, CrawlSummary, Progress, crawl_blocking
 from crawler.spiders.summary import FAILED_RESULTS, Failure
 from pipelines.model.crawl import CheckResult, Outcome
@@ -139,7 +140,7 @@ def _tell(house: House, summary: CrawlSummary) -> None:
     for problem in summary.problems:
         house.note(problem)
     if summary.skipped:
-        house.note(f"another process crawls: {', '.join(summary.skipped)}")
+        house.note(f"another process crawls, or was killed less than {LEASE_S} s ago: {', '.join(summary.skipped)}")
     _tell_failures(house, "sources that failed or announced nothing", summary.failed_sources)
     _tell_failures(house, "addresses that failed", summary.failures)
     if summary.recorded_to:

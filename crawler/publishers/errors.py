@@ -13,12 +13,16 @@ from pipelines.errors import PresseschauError
 
 
 class PublisherFileError(PresseschauError):
-    """A publisher or family file holds something it cannot hold: names file, key, value and what is allowed."""
+    """A publisher or family file holds something it cannot hold: names file, key, value and what is allowed.
+
+    `value` is what stands there; None: nothing does, and something must.
+    """
 
     def __init__(self, file: Path, key: str, value: object, allowed: str) -> None:
         shown = repr(value)
         shown = shown if len(shown) <= 80 else shown[:77] + "..."
-        super().__init__(f"{file}: {key} = {shown} is not allowed; it takes {allowed}")
+        fault = "is missing" if value is None else f"= {shown} is not allowed"
+        super().__init__(f"{file}: {key} {fault}; it takes {allowed}")
         self.file = file
         self.key = key
         self.value = value

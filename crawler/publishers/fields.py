@@ -6,6 +6,7 @@ the file format cannot drift apart.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -185,12 +186,18 @@ def checked(file: Path, raw: Mapping[str, Any], known: Mapping[str, Field], wher
     values: dict[str, Any] = {}
     for key, value in raw.items():
         if key not in known:
-            raise PublisherFileError(file, where + key, value, f"no such field; known are {', '.join(known)}")
+            raise PublisherFileError(file, where + key, value, _no_such_field(key, known))
         found = known[key]
         if not _fits(found, value):
             raise PublisherFileError(file, where + key, value, found.allowed)
         values[key] = found.convert(value)
     return values
+
+
+def _no_such_field(key: str, known: Mapping[str, Field]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    meant = f"; did you mean {near[0]}?" if near else ";"
+    return f"no such field{meant} known are {', '.join(known)}"
 
 
 def _fits(known: Field, value: Any) -> bool:

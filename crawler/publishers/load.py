@@ -215,7 +215,7 @@ def read_toml(file: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise PublisherFileError(file, "file", re.sub(r"\s+", " ", str(error)), "valid TOML in UTF-8") from None
     except OSError as error:
-        raise PublisherFileError(file, "file", error.strerror, "a readable file") from None
+        raise PublisherFileError(file, "file", error.strerror or str(error), "a readable file") from None
 
 
 @lru_cache(maxsize=1024)

@@ -6,6 +6,7 @@ written as an outline of type `link` with our own attribute `kind`, which other 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from crawler.publishers.fields import is_source_url
 from crawler.publishers.publisher import Publisher, SourceSpec
 from pipelines.errors import PresseschauError
 from pipelines.model.crawl import SourceKind
+
+logger = logging.getLogger(__name__)
 
 MAX_BYTES = 50_000_000
 
@@ -38,9 +41,10 @@ class Outline:
 
 
 def read_opml(file: Path) -> list[Outline]:
-    """The entries of an OPML file that name an address, in its order; a damaged file as far as it can be read.
+    """The entries of an OPML file that name an address, in its order.
 
-    Raises OpmlError where it is no OPML, or one that names nothing.
+    A damaged file is read as far as it goes, with a warning. Raises OpmlError where it is no OPML, or one
+    that names nothing.
     """
     body = file.read_bytes()[: MAX_BYTES + 1]
     if len(body) > MAX_BYTES:
@@ -56,6 +60,10 @@ def read_opml(file: Path) -> list[Outline]:
     outlines = [outline for element in root.iter("{*}outline") if (outline := _outline(element))]
     if not outlines:
         raise OpmlError(f"{file}: no feed is in it; wanted are outlines with xmlUrl")
+    if damage := next(iter(parser.error_log), None):
+        logger.warning(
+            "damaged OPML, read as far as it goes file=%s line=%s damage=%s", file, damage.line, damage.message
+        )
     return outlines
 
 

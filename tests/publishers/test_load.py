@@ -111,6 +111,7 @@ def test_a_missing_users_folder_is_an_empty_one(built_in: Path) -> None:
     ("line", "key", "value", "allowed"),
     [
         ("country = 'Österreich'", "country", "'Österreich'", "two capital letters"),
+        ("paywal = true", "paywal", "True", "no such field; did you mean paywall? known are name"),
         ("colour = 'red'", "colour", "'red'", "known are name, domains"),
         ("enabled = 'ja'", "enabled", "'ja'", "true or false"),
         ("time_zone = 'Europe/Wien'", "time_zone", "'Europe/Wien'", "IANA"),
@@ -126,7 +127,7 @@ def test_a_missing_users_folder_is_an_empty_one(built_in: Path) -> None:
         ("sources = [{ kind = 'feed', url = 'file:///etc/passwd' }]", "sources[1].url", "file:", "an http(s)"),
         ("sources = [{ kind = 'feed', url = 'https://[::1/' }]", "sources[1].url", "[::1", "an http(s) address"),
         ("sources = [{ kind = 'feed', url = 'https://a.example/{N}' }]", "sources[1].url", "{N}", "{YYYY}"),
-        ("sources = [{ kind = 'feed' }]", "sources[1].url", "None", "an http(s) address"),
+        ("sources = [{ kind = 'feed' }]", "sources[1].url", "is missing", "an http(s) address"),
         ("sources = [{ kind = 'feed', url = 'https://a.example', seen_on = 'May' }]", "seen_on", "'May'", "a day"),
         ("more_sources = 3", "more_sources", "3", "a list of tables"),
     ],
@@ -148,7 +149,7 @@ def test_an_error_names_file_key_value_and_what_is_allowed(
 def test_a_publisher_needs_name_domains_and_country(built_in: Path, missing: str) -> None:
     lines = {"name": "name = 'Tal'", "domains": "domains = ['tal.example']", "country": "country = 'DE'"}
     del lines[missing]
-    with pytest.raises(PublisherFileError, match=f"tal.toml: {missing} = None"):
+    with pytest.raises(PublisherFileError, match=f"tal.toml: {missing} is missing; it takes"):
         catalogue(built_in, tal="\n".join(lines.values())).get("tal")
 
 

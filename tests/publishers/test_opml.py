@@ -36,10 +36,11 @@ def test_reads_feeds_in_folders(tmp_path: Path) -> None:
     ]
 
 
-def test_reads_a_damaged_list_as_far_as_it_goes(tmp_path: Path) -> None:
+def test_reads_a_damaged_list_as_far_as_it_goes_and_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = tmp_path / "list.opml"
     file.write_text(HEAD + '<outline xmlUrl="https://a.example/rss"/><outline xmlUrl="https://b.example/rss', "utf-8")
     assert [outline.url for outline in read_opml(file)] == ["https://a.example/rss"]
+    assert "list.opml line=1" in caplog.text
 
 
 @pytest.mark.parametrize("text", ["", "  ", "kein XML", "<rss/>", '{"a": 1}', "<html><body/></html>"])
