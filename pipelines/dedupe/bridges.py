@@ -3,7 +3,7 @@
 A full report does, that comes after two excerpts of it which have little in common. Three bridges carry nothing: an
 article that prints two reports one after the other, a few words of a house's own that stand in two reports, and an
 article that only resembles some excerpt in a story. So the stories' heads are asked: they must be the same report
-themselves, or the text must hold both, and largely the same part of itself in both, unless one is its teaser.
+themselves, or the text one report with both, and largely by the same part of itself, unless one is its teaser.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from pipelines.model.article import ArticleDraft
 
 MIN_COMMON_SHARE = 0.5
 """Of what the text has from one head, so much is also in what it has from the other."""
+MIN_COMMON_WORDS = 60
+"""Where a head is longer than the text: fewer may be a house's own."""
 MIN_TEASER_CONTAINMENT = 0.9
 MAX_TEASER_START = 10
 
@@ -43,21 +45,21 @@ def _carries(draft: ArticleDraft, own: ArticleDraft, other: ArticleDraft) -> boo
         return True
     words = read_words(draft.text)
     heads = [read_words(head.text) for head in (own, other)]
-    if any(len(head) >= len(words) for head in heads):
-        return False
     judged = [judge(words, head) for head in heads]
     if not all(judgement.same for judgement in judged):
         return False
+    is_longer = [len(words) > len(head) for head in heads]
     alignments = [judgement.alignment for judgement in judged]
-    one, two = (_part_of_longer(alignment) for alignment in alignments)
+    one, two = (_part(alignment, longer) for alignment, longer in zip(alignments, is_longer, strict=True))
     if len(one & two) >= MIN_COMMON_SHARE * min(len(one), len(two)):
-        return True
-    return any(_is_teaser(alignment) for alignment in alignments)
+        return all(is_longer) or len(one & two) >= MIN_COMMON_WORDS
+    return any(longer and _is_teaser(alignment) for alignment, longer in zip(alignments, is_longer, strict=True))
 
 
-def _part_of_longer(alignment: Alignment) -> set[int]:
-    """Positions of the words of the longer text that stand in the shorter."""
-    return {place for run in alignment.runs for place in range(run.start_in_longer, run.start_in_longer + run.length)}
+def _part(alignment: Alignment, is_longer: bool) -> set[int]:
+    """Positions of the text's words that stand in a head; `is_longer`: the text is the longer of the two."""
+    starts = ((run.start_in_longer if is_longer else run.start, run.length) for run in alignment.runs)
+    return {place for start, length in starts for place in range(start, start + length)}
 
 
 def _is_teaser(alignment: Alignment) -> bool:
