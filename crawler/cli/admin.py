@@ -186,9 +186,9 @@ def config(house: House, format_: str | None) -> None:
     """Each setting, its value and where it comes from; secrets masked."""
     columns = (
         Column(name="setting", style="cyan", fold=False),
-        Column(name="value", min_width=20),
-        Column(name="from", style="dim", max_width=24),
-        Column(name="meaning", style="dim", max_width=60),
+        Column(name="value", min_width=16),
+        Column(name="from", style="dim", min_width=11, max_width=24),
+        Column(name="meaning", style="dim", min_width=24, max_width=60),
     )
     house.write(
         (

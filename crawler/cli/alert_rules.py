@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -159,6 +160,8 @@ def edit(
     house: House, /, name: str, query: str | None, urls: tuple[str, ...], format_: str | None, **given: Any
 ) -> None:
     """Change a rule; what it found and told stays known. What is not named stays as it is."""
+    if not urls and all(value in (None, False, ()) for value in (query, *given.values())):
+        raise click.UsageError("say what to change, e.g. --query, --to, --digest or --quiet")
     with house.database().read() as c:
         before = stored.get_rule(c, name).options
     rule = change_rule(
@@ -220,8 +223,10 @@ def run(house: House, name: str, since: datetime, yes: bool) -> None:
     days = max((now - since).days + 1, 1)
     found = preview(database, rule.query, now=now, days=days, limit=1)
     if not yes:
-        click.confirm(
-            f"{found.articles} articles of the last {days} days; tell of those not told yet?", abort=True, err=True
-        )
+        begin = since.astimezone(house.zone)
+        told_of = f"{found.articles} articles since {begin:%Y-%m-%d %H:%M}"
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"this tells of {told_of}; say --yes")
+        click.confirm(f"{told_of}; tell of those not told yet?", abort=True, err=True)
     told = run_rule(database, rule, since=since, now=now)
     house.note(f"{told} alerts wait to be sent; `presseschau watch` or the next crawl sends them")

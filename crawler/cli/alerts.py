@@ -22,24 +22,19 @@ from pipelines.storage import deliveries, outbox
 
 RULE_COLUMNS = (
     Column(name="name", style="cyan"),
-    Column(name="query"),
-    Column(name="channels"),
+    Column(name="query", min_width=12),
+    Column(name="channels", min_width=24),
     Column(name="matches", right=True),
-    Column(name="digest", fold=False),
+    Column(name="digest", min_width=9),
     Column(name="state"),
-    Column(name="created_at", style="dim", fold=False),
+    Column(name="created_at", style="dim", fold=False, spare=True),
 )
 LOG_COLUMNS = (
     Column(name="created_at", style="dim", fold=False),
     Column(name="rule", style="cyan"),
-    Column(name="channel"),
-    Column(name="occasion", fold=False),
-    Column(name="article_id", right=True, fold=False),
-    Column(name="held", fold=False),
-    Column(name="state", style="bold", fold=False),
-    Column(name="attempts", right=True),
-    Column(name="next_attempt_at", style="dim", fold=False),
-    Column(name="error", style="yellow"),
+    Column(name="channel", min_width=14),
+    Column(name="told", min_width=14),
+    Column(name="state", style="bold", min_width=20),
 )
 
 
@@ -87,7 +82,8 @@ def show(house: House, name: str, article: str | None, format_: str | None) -> N
     record["deliveries"] = ", ".join(f"{count} {state}" for state, count in counts.items()) or "none yet"
     for key, value in record.items():
         shown = ", ".join(value) if isinstance(value, list) else value
-        click.echo(f"{key.replace('_', ' '):<16}{'-' if shown is None else shown}")
+        shown = ("yes" if shown else "no") if isinstance(shown, bool) else shown
+        click.echo(f"{key.replace('_', ' '):<16}{'-' if shown in (None, '') else shown}")
 
 
 @alerts.command()
@@ -137,7 +133,9 @@ def log(house: House, name: str | None, states: tuple[str, ...], limit: int, for
     with house.database().read() as c:
         rule = stored.get_rule(c, name).name if name is not None else None
         found = deliveries.delivery_log(c, rule=rule, states=[DeliveryState(state) for state in states], limit=limit)
-    written = house.write((_delivery_record(house, delivery) for delivery in found), format_, LOG_COLUMNS)
+    is_table = house.format(format_) == "table"
+    record_of = _delivery_shown if is_table else _delivery_record
+    written = house.write((record_of(house, delivery) for delivery in found), format_, LOG_COLUMNS)
     if not written:
         house.note("no alerts yet" if not states else "no alerts in this state")
 
@@ -198,6 +196,21 @@ def _options_record(rule: Rule) -> dict[str, Any]:
             if channel.paused_at is not None
         ],
     }
+
+
+def _delivery_shown(house: House, delivery: Delivery) -> dict[str, Any]:
+    """A delivery in few columns: the error and the next attempt must be seen on a narrow terminal too."""
+    record = _delivery_record(house, delivery)
+    state = f"{record['state']} ({record['held']})" if record["held"] else record["state"]
+    details = [state]
+    if delivery.attempts > 1:
+        details.append(f"{delivery.attempts} attempts")
+    if record["next_attempt_at"] is not None:
+        details.append(f"next {delivery.next_attempt_at.astimezone(house.zone):%Y-%m-%d %H:%M}")
+    if delivery.last_error:
+        details.append(delivery.last_error)
+    what = record["told"] or record["article_id"]
+    return record | {"told": f"{record['occasion']}: {what}", "state": ", ".join(details)}
 
 
 def _delivery_record(house: House, delivery: Delivery) -> dict[str, Any]:

@@ -5,7 +5,6 @@ Data on stdout, everything else on stderr. The database is opened by the first c
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +15,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from crawler.cli.moments import to_the_minute
 from crawler.publishers.load import Catalogue, load_catalogue
 from pipelines.errors import PresseschauError
 from pipelines.export.to_csv import write_csv
@@ -30,9 +31,10 @@ from pipelines.storage.database import BUSY_TIMEOUT_S, PATIENT_TIMEOUT_S, Databa
 
 WRITERS = {"jsonl": write_jsonl, "json": write_json, "csv": write_csv}
 DEFAULT_ZONE = "Europe/Berlin"
-_MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d[+-]\d\d:\d\d$")
-"""ISO 8601 as records hold it; a table shows the day and the minute, in the reader's own zone."""
 FORMATS = ("table", *WRITERS)
+LEAST_CHARS = 8
+"""A column that folds is not made narrower than this, nor than its head, unless it says so."""
+GAP_CHARS = 2
 
 format_option = click.option(
     "--format",
@@ -57,6 +59,8 @@ class Column:
     min_width: int | None = None
     """Characters that it keeps on a narrow terminal, at the others' cost."""
     max_width: int | None = None
+    spare: bool = False
+    """True: it goes where the terminal is too narrow for all; the data has it still."""
 
 
 class House:
@@ -140,23 +144,23 @@ class House:
 
     def _write_table(self, records: Iterable[Mapping[str, Any]], columns: Sequence[Column], title: str | None) -> int:
         table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
-        for column in columns:
+        rows = [{column.name: _cell(record.get(column.name)) for column in columns} for record in records]
+        console = Console()
+        shown = fitted(columns, rows, console.width)
+        for column, width in shown:
             table.add_column(
-                column.head or column.name.replace("_", " "),
+                _head(column),
                 style=column.style,
                 justify="right" if column.right else "left",
                 overflow="fold" if column.fold else "ellipsis",
                 no_wrap=not column.fold,
-                min_width=column.min_width,
-                max_width=column.max_width,
+                width=width,
             )
-        written = 0
-        for record in records:
-            table.add_row(*(_cell(record.get(column.name)) for column in columns))
-            written += 1
-        if written:
-            Console().print(table)
-        return written
+        for row in rows:
+            table.add_row(*(row[column.name] for column, _ in shown))
+        if rows:
+            console.print(table)
+        return len(rows)
 
     def close(self) -> None:
         """Close what was opened."""
@@ -167,6 +171,46 @@ class House:
 pass_house = click.make_pass_decorator(House)
 
 
+def fitted(columns: Sequence[Column], rows: Sequence[Mapping[str, Text]], width: int) -> list[tuple[Column, int]]:
+    """The columns that find room in `width` characters, and how many each gets.
+
+    Spare ones go first, the last before the others; then the widest that folds is narrowed, down to its minimum.
+    """
+    natural = {column.name: _natural_width(column, rows) for column in columns}
+    least = {
+        column.name: min(natural[column.name], (column.min_width or max(len(_head(column)), LEAST_CHARS)))
+        if column.fold
+        else natural[column.name]
+        for column in columns
+    }
+    kept = list(columns)
+    for column in reversed(columns):
+        if column.spare and _total(least[one.name] for one in kept) > width:
+            kept.remove(column)
+    widths = {column.name: natural[column.name] for column in kept}
+    while _total(widths.values()) > width:
+        loose = [name for name in widths if widths[name] > least[name]]
+        if not loose:
+            break
+        widths[max(loose, key=widths.__getitem__)] -= 1
+    return [(column, widths[column.name]) for column in kept]
+
+
+def _natural_width(column: Column, rows: Sequence[Mapping[str, Text]]) -> int:
+    longest = max([cell_len(_head(column)), *(row[column.name].cell_len for row in rows)])
+    return max(min(longest, column.max_width or longest), 1)
+
+
+def _total(widths: Iterable[int]) -> int:
+    """Of a table's line, the gaps between columns included."""
+    listed = list(widths)
+    return sum(listed) + GAP_CHARS * (len(listed) - 1)
+
+
+def _head(column: Column) -> str:
+    return column.head or column.name.replace("_", " ")
+
+
 def _cell(value: Any) -> Text:
     """A value as people read it. Text, never markup: a headline may hold brackets."""
     if value is None:
@@ -175,4 +219,4 @@ def _cell(value: Any) -> Text:
         return Text("yes" if value else "no")
     if isinstance(value, list):
         return Text(", ".join(str(item) for item in value))
-    return Text(_MOMENT.sub(r"\1 \2", value) if isinstance(value, str) else str(value))
+    return Text(to_the_minute(value) if isinstance(value, str) else str(value))

@@ -95,8 +95,8 @@ def run(arguments: list[str]) -> int:
         return stop.exit_code
     except click.ClickException as error:
         error.show()
-        if isinstance(error, click.NoSuchOption) and arguments[0] in ("search", "export"):
-            click.echo("A query with -word goes in quotes: search 'Haus -Rat'", err=True)
+        if isinstance(error, click.NoSuchOption) and _is_word(error.option_name, arguments[0]):
+            click.echo(f"A query with -word goes in quotes: {arguments[0]} 'Haus -Rat'", err=True)
         return WRONG_USAGE
     except QueryError as error:
         return _fail(f"query, character {error.position + 1}: {error.pointed()}", WRONG_USAGE)
@@ -113,6 +113,11 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         logger.info("internal error", exc_info=True)
         return _fail(f"internal error: {type(error).__name__}: {error} (run with -v to see where)", FAILED)
+
+
+def _is_word(option: str, command: str) -> bool:
+    """Whether what looks like an option is rather a word that a query is to leave out."""
+    return command in ("search", "export") and not option.startswith("--")
 
 
 def _fail(line: str, code: int) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 _AGO = re.compile(r"(\d{1,5})\s*([mhdw])")
+_MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d[+-]\d\d:\d\d$")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -37,3 +38,8 @@ def read_moment(text: str, *, now: datetime) -> datetime:
         midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
         return (midnight - timedelta(days=word == "yesterday")).astimezone(UTC)
     return datetime.fromisoformat(text.strip()).astimezone(UTC)
+
+
+def to_the_minute(text: str) -> str:
+    """A moment as records hold it (ISO 8601 with an offset) as a table shows it; any other text as it is."""
+    return _MOMENT.sub(r"\1 \2", text)

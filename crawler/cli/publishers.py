@@ -22,13 +22,13 @@ from pipelines.errors import NotFoundError
 
 COLUMNS = (
     Column(name="key", style="cyan", fold=False),
-    Column(name="name"),
+    Column(name="name", min_width=20),
     Column(name="country", fold=False),
-    Column(name="region"),
-    Column(name="group"),
-    Column(name="type", fold=False),
-    Column(name="paywall", fold=False),
-    Column(name="sources", right=True, fold=False),
+    Column(name="region", fold=False, spare=True),
+    Column(name="group", spare=True),
+    Column(name="type", fold=False, spare=True),
+    Column(name="paywall", fold=False, spare=True),
+    Column(name="sources", right=True, fold=False, spare=True),
     Column(name="enabled", fold=False),
 )
 FILTERS: dict[str, Callable[[Publisher], Iterable[str]]] = {

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from crawler.cli.moments import to_the_minute
 from pipelines.dedupe.changes import corrections_of
 from pipelines.dedupe.difference import Piece, difference
-from pipelines.export.records import moment_text, published_text
+from pipelines.export.records import published_text
 from pipelines.model.article import Article, ArticleDraft, Version
 
 
@@ -30,7 +31,7 @@ def print_article(console: Console, article: Article, copies: Sequence[Article],
         told = "What a feed or sitemap said of it: the page could not be had (`presseschau why URL` says more)."
         console.print(Text(told, style="yellow"))
     _print_removed(console, article.draft)
-    seen = moment_text(article.first_seen_at, zone)
+    seen = _moment(article.first_seen_at, zone)
     console.print(Text(f"\nid {article.id} · version {article.version} · first seen {seen}", style="dim"))
     console.print(Text(article.draft.url, style="dim"))
     if article.changes:
@@ -38,7 +39,7 @@ def print_article(console: Console, article: Article, copies: Sequence[Article],
     for note in corrections_of(article.draft):
         console.print(Text(f"corrected: {note}", style="yellow"))
     if article.gone_at is not None:
-        console.print(Text(f"gone since {moment_text(article.gone_at, zone)}; kept here", style="yellow"))
+        console.print(Text(f"gone since {_moment(article.gone_at, zone)}; kept here", style="yellow"))
     if copies:
         others = len({copy.draft.publisher or copy.draft.url for copy in copies} - {article.draft.publisher})
         outlets = "outlet" if others == 1 else "outlets"
@@ -53,7 +54,7 @@ def print_history(console: Console, article: Article, versions: Sequence[Version
     console.print(Text(article.draft.url, style="dim"))
     before: Version | None = None
     for version in versions:
-        console.print(Text(f"\nversion {version.number}, seen {moment_text(version.seen_at, zone)}", style="bold cyan"))
+        console.print(Text(f"\nversion {version.number}, seen {_moment(version.seen_at, zone)}", style="bold cyan"))
         if diff and before is not None:
             console.print(_shown_difference(version_difference(before, version)))
         else:
@@ -62,13 +63,17 @@ def print_history(console: Console, article: Article, versions: Sequence[Version
         before = version
 
 
+def _moment(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
 def _print_text(console: Console, draft: ArticleDraft, zone: tzinfo) -> None:
     if draft.kicker:
         console.print(Text(draft.kicker, style="cyan"))
     console.print(Text(draft.title or "(no title)", style="bold"))
     facts = [
         draft.publisher,
-        published_text(draft, zone),
+        to_the_minute(published_text(draft, zone) or ""),
         ", ".join(draft.authors),
         ", ".join(draft.agencies),
         draft.section,
@@ -112,7 +117,7 @@ def print_copies(console: Console, records: Sequence[Mapping[str, Any]]) -> None
         role = "the head" if record["head"] else f"{record['containment']:.0%} shared with the head"
         facts = (
             record["publisher"],
-            record["published_at"] or record["first_seen_at"],
+            to_the_minute(record["published_at"] or record["first_seen_at"]),
             f"{record['word_count']} words",
         )
         console.print(Text(" · ".join([*(fact for fact in facts if fact), role]), style="bold cyan"))

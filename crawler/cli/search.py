@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import click
@@ -28,6 +29,8 @@ FOUND_COLUMNS = (
 )
 SAVED_COLUMNS = (Column(name="name", style="cyan", fold=False), Column(name="query", min_width=20))
 MAX_BAR_CHARS = 40
+MAX_EMPTY_LINES = 3
+"""A longer run of days, weeks or months without an article is one line of a chart; the data has each."""
 NOBODY_SAID = "(nobody said)"
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -64,17 +67,17 @@ def search(
     format_: str | None,
 ) -> None:
     """Find articles, newest first: words, "phrases", AND OR NOT, brackets, wort*, haubitze~, and * for everything."""
-    _require_one([only_count, count_by, stories, explain, save, saved, forget])
+    _require_one([only_count, count_by, stories, explain, save is not None, saved, forget is not None])
     if stories and sort != "newest":
         raise click.UsageError("--stories are shown newest first; leave out --sort")
-    if saved or forget:
+    if saved or forget is not None:
         _care_for_saved(house, forget, format_)
         return
     if not query:
         raise click.UsageError("Missing argument 'QUERY'; * finds everything.")
     text = " ".join(query)
     archive, bounds = Archive(house.database()), bounds_of(house, since, until, publishers)
-    if save:
+    if save is not None:
         house.note(f"saved; write @{archive.save_search(save, text)} for it in any query")
     elif explain:
         _write_explanation(house, archive.explain(text, **bounds), format_)
@@ -97,7 +100,7 @@ def _require_one(choices: Iterable[object]) -> None:
 
 def _care_for_saved(house: House, forget: str | None, format_: str | None) -> None:
     archive = Archive(house.database())
-    if forget:
+    if forget is not None:
         archive.forget_search(forget)
         house.note(f"{forget} is forgotten")
         return
@@ -168,7 +171,7 @@ def share(count: Count) -> float:
 
 
 def bar_chart(counts: list[Count], head: str, *, width: int) -> Table:
-    """Label, bar, number and share of all articles of the label; the longest bar is the largest number."""
+    """Label, number, bar and share of all articles of the label; the longest bar is the largest number."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(head, style="cyan", overflow="ellipsis", no_wrap=True, max_width=max(width // 3, 12))
     table.add_column("articles", justify="right")
@@ -176,9 +179,14 @@ def bar_chart(counts: list[Count], head: str, *, width: int) -> Table:
     table.add_column("share of all", justify="right", style="dim")
     most = max((one.articles for one in counts), default=0)
     chars = max(min(MAX_BAR_CHARS, width // 3), 5)
-    for one in counts:
-        line = bar(one.articles, most, chars)
-        table.add_row(Text(one.label or NOBODY_SAID), str(one.articles), Text(line), f"{share(one):.1%}")
+    for is_hole, run in groupby(counts, key=lambda one: not one.articles):
+        alike = list(run)
+        if is_hole and len(alike) > MAX_EMPTY_LINES:
+            table.add_row("…", "0", Text(f"in {len(alike)} {head}s", style="dim"), "")
+            continue
+        for one in alike:
+            line = bar(one.articles, most, chars)
+            table.add_row(Text(one.label or NOBODY_SAID), str(one.articles), Text(line), f"{share(one):.1%}")
     return table
 
 

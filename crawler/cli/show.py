@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from html import escape
 from typing import Any
 
@@ -105,14 +106,20 @@ def _paragraphs(text: str) -> str:
 def _show_copies(house: House, archive: Archive, article: Article, format_: str | None) -> None:
     members = archive.story(article.story_id)
     head = archive.head(article.story_id)
-    records = [_copy_record(house, head, member) for member in sorted(members, key=lambda one: one.first_seen_at)]
-    if house.format(format_) == "table":
+    is_table = house.format(format_) == "table"
+    ordered = sorted(members, key=lambda one: one.first_seen_at)
+    records = [
+        _copy_record(head, member, house.zone if is_table else house.zone_of(member.draft.publisher), house.zone)
+        for member in ordered
+    ]
+    if is_table:
         print_copies(Console(), records)
     else:
         house.write(records, format_, ())
 
 
-def _copy_record(house: House, head: Article, member: Article) -> dict[str, Any]:
+def _copy_record(head: Article, member: Article, zone: tzinfo, own_zone: tzinfo) -> dict[str, Any]:
+    """A copy as data; `zone` is that of its time of publication, `own_zone` the reader's."""
     draft, compared = member.draft, compare(head.draft.text, member.draft.text)
     return {
         "id": member.id,
@@ -121,8 +128,8 @@ def _copy_record(house: House, head: Article, member: Article) -> dict[str, Any]
         "publisher": draft.publisher,
         "url": draft.url,
         "title": draft.title,
-        "published_at": published_text(draft, house.zone_of(draft.publisher)),
-        "first_seen_at": moment_text(member.first_seen_at, house.zone),
+        "published_at": published_text(draft, zone),
+        "first_seen_at": moment_text(member.first_seen_at, own_zone),
         "word_count": draft.word_count,
         "containment": round(compared.containment, 3),
         "left_out": list(compared.left_out),

@@ -58,6 +58,8 @@ def write_file(records: Records, path: Path, format_: str | None = None) -> int:
         raise PresseschauError(f"{name or path.name!r} names no format; there are {', '.join(FORMATS)}")
     if path.exists() and not path.is_file():  # a device or a pipe
         return _write(records, path, name)
+    if not path.parent.is_dir():
+        raise PresseschauError(f"{path}: the folder {path.parent} does not exist")
     part = path.with_name(path.name + ".part")
     try:
         written = _write(records, part, name)

@@ -8,13 +8,14 @@ from io import BytesIO
 
 import feedparser
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from pipelines.alerts.delivery import deliver_due
 from pipelines.alerts.telling import tell_of
 from pipelines.model.article import Article
 from pipelines.storage import alerts
 from pipelines.storage.database import Database
+from pipelines.storage.tables import delivery
 from tests.alerts.making import store
 from tests.in_process import InProcess
 from tests.program import Program
@@ -137,3 +138,21 @@ def test_mistakes_are_one_line(told: Program) -> None:
     told.refused("alerts", "feed", "haushalt", "--limit", "0", code=2)
     refused = told.refused("alerts", "feed", "haushalt", "--output", "/nirgends/feed.xml", code=1)
     assert "No such file" in refused
+
+
+def test_the_log_names_rule_channel_and_error_on_a_narrow_terminal(told: Program) -> None:
+    database = Database.open(told.database_url)
+    with database.write() as c:
+        c.execute(update(delivery).values(state="retry", attempts=3, last_error="HTTP 301"))
+    database.close()
+    told.environment["COLUMNS"] = "80"
+    lines = told.ok("alerts", "log", "--format", "table").out.splitlines()
+    assert max(map(len, lines)) <= 80
+    text = " ".join(" ".join(lines).split())
+    for word in ("haushalt", "stdout:", "new: 4", "retry", "3 attempts", "HTTP 301"):
+        assert word in text
+
+
+def test_an_edit_that_says_nothing_and_a_run_nobody_confirms_are_refused(told: Program) -> None:
+    assert "say what to change" in told.refused("alerts", "edit", "haushalt", code=2)
+    assert "say --yes" in told.refused("alerts", "run", "haushalt", "--since", "7d", code=2)

@@ -11,8 +11,11 @@ from pathlib import Path
 
 import feedparser
 import pytest
+from rich.console import Console
 
+from crawler.cli.search import bar_chart
 from crawler.demo.newspaper import Newspaper
+from pipelines.search.find import Count
 from tests.program import Program
 
 
@@ -170,3 +173,19 @@ def test_an_index_of_another_version_is_made_anew(program: Program) -> None:
         connection.execute(query)
     assert program.ok("search", "Lindebrücke").records == before
     assert "made anew" not in program.ok("search", "Lindebrücke").err
+
+
+def test_a_long_time_without_an_article_is_one_line_of_a_chart() -> None:
+    counts = [Count("2026-11-01", 2, 4), *(Count(f"2026-11-{day:02}", 0, 9) for day in range(2, 8)), Count("x", 1, 1)]
+    console = Console(width=80, record=True, file=io.StringIO())
+    console.print(bar_chart(counts, "day", width=80))
+    lines = console.export_text().splitlines()
+    assert len(lines) == 4, "the head and three lines"
+    assert lines[2].split() == ["…", "0", "in", "6", "days"]
+    console.print(bar_chart(counts[:4], "day", width=80))
+    assert len(console.export_text().splitlines()) == 5, "three empty days are still days"
+
+
+def test_the_hint_about_a_minus_comes_only_with_a_word(program: Program) -> None:
+    assert "goes in quotes" in program.refused("search", "Haus", "-Rat", code=2)
+    assert "goes in quotes" not in program.refused("export", "Haus", "--limit", "3", code=2)
