@@ -33,7 +33,7 @@ def program(tmp_path: Path) -> Program:
         (["search", "@nirgends"], 2, "no search is saved as @nirgends"),
         (["search", "--save", "a b", "x"], 1, "cannot be a name"),
         (["search", "--save", "", "x"], 1, "cannot be a name"),
-        (["search", "--forget", ""], 1, "no search is saved as"),
+        (["search", "--forget", ""], 1, "cannot be a name"),
         (["search", "--save", "a", "(x"], 2, "character 1"),
         (["export", "x", "--output", "nirgends/x.csv"], 1, "the folder nirgends does not exist"),
         (["search", "--forget", "nichts"], 1, "no search is saved as nichts"),
