@@ -62,7 +62,8 @@ def test_an_address_can_be_named(program: Program, newspaper: Newspaper) -> None
     newspaper.put("/b", article("Bericht b"))
     finished = program.ok("crawl", newspaper.at("/b"))
     assert finished.records[0]["stored"] == 1
-    assert [request.path for request in newspaper.requests] == ["/robots.txt", "/b"]
+    asked = [request.path for request in newspaper.requests]
+    assert asked == ["/robots.txt", "/.well-known/tdmrep.json", "/b"]
 
 
 def test_an_address_of_a_known_source_is_read_as_one(program: Program, newspaper: Newspaper) -> None:
