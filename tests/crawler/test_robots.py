@@ -27,7 +27,8 @@ def test_what_is_disallowed_is_not_asked_for(town: Town) -> None:
     put(town, "User-agent: *\nDisallow: /intern/\n")
     town.crawl()
     fate = town.fate("/intern/a")
-    assert (fate.outcome, fate.reason) == (Outcome.DISALLOWED, "robots.txt disallows it")
+    assert fate.outcome is Outcome.DISALLOWED
+    assert fate.reason == f"robots.txt disallows it; its announcement is kept as article {fate.article_id}"
     assert town.asked("/intern/a") == 0
     assert town.fate("/offen").outcome is Outcome.STORED
 
@@ -81,7 +82,7 @@ def test_a_link_waits_while_the_file_cannot_be_had(town: Town) -> None:
     assert town.fate("/a").outcome is Outcome.TEMPORARY
     town.newspaper.heal()
     town.crawl(publishers=[], urls=[town.newspaper.at("/a")])
-    assert town.fate("/a").outcome is Outcome.STORED
+    assert town.fate("/a").outcome is Outcome.UPDATED, "its announcement was kept before"
 
 
 def test_five_redirects_are_followed_and_six_are_none(town: Town) -> None:
@@ -96,7 +97,7 @@ def test_five_redirects_are_followed_and_six_are_none(town: Town) -> None:
     town.newspaper.redirect("/echter", "/am-echtesten")
     town.newspaper.put("/am-echtesten", "User-agent: *\nDisallow: /\n")
     town.crawl(publishers=[], urls=[town.newspaper.at("/a")])
-    assert town.fate("/a").outcome is Outcome.STORED
+    assert town.fate("/a").outcome is Outcome.UPDATED, "its announcement was kept before"
 
 
 def test_one_file_is_asked_for_once_a_host(town: Town) -> None:
@@ -156,7 +157,7 @@ def test_a_copy_serves_the_next_runs_of_a_day(town: Town) -> None:
     urls = [town.newspaper.at("/a"), town.newspaper.at("/b")]
     town.crawl(keep_site_files=True, publishers=[], urls=urls, clock=lambda: tomorrow)
     assert town.asked(ROBOTS) == 2
-    assert (town.fate("/a").outcome, town.fate("/b").outcome) == (Outcome.STORED, Outcome.DISALLOWED)
+    assert (town.fate("/a").outcome, town.fate("/b").outcome) == (Outcome.UPDATED, Outcome.DISALLOWED)
 
 
 def test_the_last_good_copy_of_an_earlier_run_counts_while_there_is_no_new_one(town: Town) -> None:
