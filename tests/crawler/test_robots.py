@@ -82,7 +82,7 @@ def test_a_link_waits_while_the_file_cannot_be_had(town: Town) -> None:
     assert town.fate("/a").outcome is Outcome.TEMPORARY
     town.newspaper.heal()
     town.crawl(publishers=[], urls=[town.newspaper.at("/a")])
-    assert town.fate("/a").outcome is Outcome.UPDATED, "its announcement was kept before"
+    assert town.fate("/a").outcome is Outcome.STORED
 
 
 def test_five_redirects_are_followed_and_six_are_none(town: Town) -> None:
