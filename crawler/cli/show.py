@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from crawler.cli.house import House, format_option, pass_house
+from crawler.cli.moments import to_the_minute
 from crawler.cli.reading import print_article, print_copies, print_history, version_difference
 from crawler.cli.selection import record_of
 from pipelines.archive import Archive
@@ -86,7 +87,8 @@ def _html(house: House, article: Article, versions: list[Version]) -> str:
         f"<p>{escape(article.draft.url)}</p>\n"
     ]
     for before, version in zip([None, *versions], versions, strict=False):
-        parts.append(f"<h2>Version {version.number}, {moment_text(version.seen_at, house.zone)}</h2>\n")
+        seen_at = to_the_minute(moment_text(version.seen_at, house.zone) or "")
+        parts.append(f"<h2>Version {version.number}, {seen_at}</h2>\n")
         if before is None:
             parts.append(_paragraphs(f"{escape(version.title or '')}\n{escape(version.text)}"))
             continue

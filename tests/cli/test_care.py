@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,7 @@ def test_copies_and_how_they_differ(program: Program) -> None:
 
 def test_changes_as_html(program: Program) -> None:
     html = program.ok("show", "https://bote.test/radweg", "--diff", "--html").out
+    assert re.search(r"<h2>Version 2, \d{4}-\d\d-\d\d \d\d:\d\d</h2>", html), "times to the minute, as in tables"
     assert "<ins>Neuer " in html
     assert "Zusatz &lt;b&gt;neu&lt;/b&gt;.</ins>" in html
     assert html.count("<ins>") == html.count("</ins>") == 2
