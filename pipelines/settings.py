@@ -133,7 +133,7 @@ class Settings:
     )
     keep_pages_days: int = _setting(
         0,
-        "Fetched pages are kept for so many days, so that `reprocess` can read them again; about 30 KB each. 0: none.",
+        "Fetched pages are kept for so many days, so that `reprocess` can read them again. 0: none.",
         "a whole number from 0",
         lambda v: type(v) is int and v >= 0,
     )

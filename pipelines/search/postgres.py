@@ -53,8 +53,8 @@ _PREPARE = text(f"SELECT {_SETTINGS}")
 _PREPARE_FIND = text(f"SELECT (SELECT max(article_id) FROM article_search WHERE article_id < :high), {_SETTINGS}")
 
 _GATHERING = "WITH (fastupdate = on, gin_pending_list_limit = 512)"
-"""New articles gather in a list of 512 kB, thirty or so, and go into the index together: 1.4 ms an article in place of
-3.5 (mean of 75, `bench/search.py`'s articles). Every search reads the list, too, which could not be measured."""
+"""New articles gather in a list of 512 kB, thirty or so, and go into the index together, which makes inserting cheaper
+(`python -m bench.search --postgres`); every search reads the list, too."""
 _A_DAY = time_step(86400)
 _A_MONTH = 30 * _A_DAY
 _FIRST_SPAN = 8 * _A_DAY
