@@ -43,7 +43,7 @@ def troubles(record: PublisherRecord, *, now: datetime) -> list[Trouble]:
     pace = learn_pace(record.articles_by_hour, _seen_until(record) or now)
     found = [*_unchecked(record, now), *source_troubles(record, pace, now=now), *quality_troubles(record)]
     if not _EXPLAINING & {trouble.kind for trouble in found} and not _all_sources_fail(record):
-        found += _silence(record, pace, now)
+        found += _silence(record, pace)
     order = list(TroubleKind)
     return sorted(found, key=lambda trouble: (order.index(trouble.kind), trouble.source_url or ""))
 
@@ -52,9 +52,7 @@ def source_troubles(record: PublisherRecord, pace: Pace | None, *, now: datetime
     """What is wrong with single sources."""
     found = []
     for source in record.sources:
-        trouble = (
-            _failing(record.key, source, now) or _empty(record.key, source, pace, now) or _moved(record.key, source)
-        )
+        trouble = _failing(record.key, source, now) or _empty(record.key, source, pace) or _moved(record.key, source)
         if trouble is not None:
             found.append(trouble)
     return found
@@ -114,7 +112,7 @@ def _look_for_another(key: str) -> str:
     return f"`presseschau publishers check {key} --fix` looks for its new address."
 
 
-def _empty(key: str, source: SourceRecord, pace: Pace | None, now: datetime) -> Trouble | None:
+def _empty(key: str, source: SourceRecord, pace: Pace | None) -> Trouble | None:
     """Valid, and announces nothing, though it never did so before for so long."""
     bodies = [check for check in source.checks if check.result in _STATES]
     if not bodies or bodies[-1].result is not CheckResult.EMPTY:
@@ -140,7 +138,7 @@ def _moved(key: str, source: SourceRecord) -> Trouble | None:
     return _trouble(TroubleKind.SOURCE_MOVED, key, None, what, advice, source.url)
 
 
-def _silence(record: PublisherRecord, pace: Pace | None, now: datetime) -> list[Trouble]:
+def _silence(record: PublisherRecord, pace: Pace | None) -> list[Trouble]:
     until = _seen_until(record)
     if until is None:
         return []
