@@ -41,7 +41,6 @@ class Block:
     path: tuple[int, ...]
     link_chars: int
     bold_chars: int = 0
-    italic_chars: int = 0
     key: str = ""
     """Letters and digits only, lower case: what comparisons look at."""
     role: Role | None = None
@@ -83,10 +82,8 @@ class _Walk:
         self._parts: list[str] = []
         self._links = 0
         self._bold = 0
-        self._italic = 0
         self._in_link = 0
         self._in_bold = 0
-        self._in_italic = 0
         self._path: list[int] = []
         self._tags: list[str] = []
         self._names: list[str] = []
@@ -121,7 +118,6 @@ class _Walk:
         if tag in INLINE:
             self._in_link += tag == "a" and _leads_away(element)
             self._in_bold += tag in ("b", "strong")
-            self._in_italic += tag in ("i", "em")
             return
         yield from self._flush()
         self._count += 1
@@ -134,7 +130,6 @@ class _Walk:
         if tag in INLINE:
             self._in_link -= tag == "a" and _leads_away(element)
             self._in_bold -= tag in ("b", "strong")
-            self._in_italic -= tag in ("i", "em")
             return
         yield from self._flush()
         self._path.pop()
@@ -150,16 +145,14 @@ class _Walk:
             self._links += len(text)
         if self._in_bold:
             self._bold += len(text)
-        if self._in_italic:
-            self._italic += len(text)
 
     def _flush(self) -> Iterator[Block]:
         if not self._parts:
             return
         text = " ".join("".join(self._parts).split())
-        links, bold, italic = self._links, self._bold, self._italic
+        links, bold = self._links, self._bold
         self._parts.clear()
-        self._links = self._bold = self._italic = 0
+        self._links = self._bold = 0
         if not text:
             return
         key = key_of(text)
@@ -171,7 +164,6 @@ class _Walk:
             path=tuple(self._path),
             link_chars=links,
             bold_chars=bold,
-            italic_chars=italic,
             key=key,
             role=self._role[-1],
         )
