@@ -41,7 +41,6 @@ _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 # Best first.
 _DATES = ("pubDate", "published", "issued", "date", "updated", "modified", "created")
 _TEASERS = ("description", "summary", "subtitle", "abstract")
-_PREFERRED_NAMESPACE = {"title": ("media", "search.yahoo.com", "itunes"), "description": ("media", "itunes")}
 
 
 def read_feed(

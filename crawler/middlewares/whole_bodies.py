@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 from scrapy import Request
@@ -36,10 +36,6 @@ class _TooLargeError(ValueError):
 
 class _DamagedError(ValueError):
     """Not what the encoding promises, or not to its end."""
-
-
-class _Unpacker(Protocol):
-    def decompress(self, data: bytes, max_length: int) -> bytes: ...
 
 
 def unpack(body: bytes, encoding: str, max_bytes: int) -> bytes:

@@ -44,8 +44,6 @@ FIELDS = (
 )
 """Order and names are a contract with scripts."""
 
-ONLY_STORED = ("first_seen_at", "story_id", "version", "from_announcement")
-
 
 def draft_record(draft: ArticleDraft, *, id: str | int, zone: tzinfo = UTC) -> dict[str, Any]:
     """The record of a draft: all of FIELDS but what only storing knows. `id` is the page's path or address."""

@@ -22,7 +22,6 @@ from pipelines.model.page import ExtractionHints
 
 MAX_REMOVED_SHARE = 0.5
 """A box with more than this share of the page's paragraphs is not removed, whatever the hint."""
-NO_HINTS = ExtractionHints()
 
 
 @dataclass(frozen=True, slots=True)
