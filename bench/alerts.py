@@ -20,8 +20,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import accumulate
 
-from pipelines.alerts.frequencies import _IN_MANY, _IN_NEARLY_ALL
-from pipelines.alerts.matching import RuleSet
+from pipelines.alerts.matching.frequencies import _IN_MANY, _IN_NEARLY_ALL
+from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.model.alert import Rule
 from pipelines.model.article import Article, ArticleDraft
 from pipelines.search.document import Document, _document, document_of

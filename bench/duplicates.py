@@ -31,7 +31,7 @@ from bench.report_makers import UNSEEN
 from bench.templated_reports import DEVELOPMENT, HELD_OUT, LATER
 from bench.version_sizes import print_version_sizes
 from bench.wire_copies import UNSEEN_KINDS, Report, collection
-from pipelines.alerts.matching import RuleSet
+from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.dedupe.decide import decide
 from pipelines.dedupe.shingles import article_hashes
 from pipelines.ingest import ingest

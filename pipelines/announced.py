@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from pipelines.alerts.matching import RuleSet
+from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.alerts.telling import tell_of
 from pipelines.dedupe.fingerprint import text_hash
 from pipelines.dedupe.urls import url_key

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from pipelines import announced
-from pipelines.alerts.matching import RuleSet
+from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.alerts.telling import tell_gone, tell_of
 from pipelines.clean.article import clean
 from pipelines.dedupe.changes import corrections_of

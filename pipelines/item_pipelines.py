@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from pipelines.alerts.matching import RuleSet
+from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.ingest import Ingested, end_unread, ingest
 from pipelines.model.crawl import Link, Outcome
 from pipelines.model.page import FetchedPage

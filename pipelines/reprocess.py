@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, Table, delete, select
 
-from pipelines.alerts.matching import RuleSet
+from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.dedupe.changes import corrections_of
 from pipelines.dedupe.fingerprint import text_hash
 from pipelines.dedupe.shingles import article_hashes

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from pipelines.alerts.matching import RuleSet
+from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.ingest import Ingested, ingest
 from pipelines.model.article import Access, ArticleDraft, Rejection
 from pipelines.model.crawl import Outcome

@@ -11,7 +11,7 @@ from crawler.cli.alert_messages import feed_of_rule
 from crawler.cli.alert_messages import preview as preview_message
 from crawler.cli.house import Column, House, format_option, pass_house
 from pipelines.alerts.channels.addresses import masked
-from pipelines.alerts.explain import drawn, explain
+from pipelines.alerts.matching.explain import drawn, explain
 from pipelines.alerts.schedule import is_flooded
 from pipelines.archive import Archive
 from pipelines.export.records import moment_text

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from pipelines.alerts.matching import hit_finder
+from pipelines.alerts.matching.hits import hit_finder
 from pipelines.model.alert import Batch, Delivery, Held, News, Notice, Occasion
 from pipelines.model.article import Article, Change, Version
 from pipelines.storage import articles, outbox

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from pipelines.alerts.channels.envelope import ChannelOptions
 from pipelines.alerts.channels.send import NO_OPTIONS, check_url, one_per_target
-from pipelines.alerts.matching import terms_of
+from pipelines.alerts.matching.hits import terms_of
 from pipelines.alerts.schedule import send_at
 from pipelines.alerts.telling import tell_on_purpose
 from pipelines.errors import RuleError

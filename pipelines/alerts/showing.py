@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from pipelines.alerts.contents import contents_of, heading_of, occasion_of
-from pipelines.alerts.matching import hit_finder
+from pipelines.alerts.matching.hits import hit_finder
 from pipelines.alerts.messages import feed
 from pipelines.alerts.messages.compose import Message, compose
 from pipelines.alerts.schedule import zone_of

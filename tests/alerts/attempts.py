@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.alerts.channels.envelope import ChannelOptions, Envelope, Receipt
 from pipelines.alerts.channels.process import process_context, send_in_process
-from pipelines.alerts.matching import hit_finder
+from pipelines.alerts.matching.hits import hit_finder
 from pipelines.alerts.messages.compose import Message, compose
 from pipelines.model.alert import News, Notice, Occasion, Rule
 from pipelines.model.article import Article, ArticleDraft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.alerts.explain import drawn, explain
+from pipelines.alerts.matching.explain import drawn, explain
 from pipelines.model.article import Article
 from pipelines.search.query import parse
 from tests.alerts.making import NOW, draft

@@ -26,7 +26,7 @@ KILLS, ARTICLES = 4, 40
 LEASE = timedelta(seconds=deliveries.LEASE_S + 1)
 STORER = """
 import sys
-from pipelines.alerts.matching import RuleSet
+from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.alerts.telling import tell_of
 from pipelines.storage.database import Database
 from tests.alerts.making import NOW, store

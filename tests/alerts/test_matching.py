@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.alerts.anchors import anchor_of
-from pipelines.alerts.checks import compiled
-from pipelines.alerts.matching import RuleSet, hit_finder
+from pipelines.alerts.matching.anchors import anchor_of
+from pipelines.alerts.matching.checks import compiled
+from pipelines.alerts.matching.hits import hit_finder
+from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.model.alert import Rule
 from pipelines.model.article import Article
 from pipelines.search.document import document_of

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from lxml import etree
 
-from pipelines.alerts.matching import hit_finder
+from pipelines.alerts.matching.hits import hit_finder
 from pipelines.alerts.messages import wording
 from pipelines.alerts.messages.compose import TITLE_CHARS, Message, compose
 from pipelines.alerts.messages.payload import FULL_TEXT_CHARS, MAX_ARTICLES_A_STORY, MAX_STORIES, TEASER_CHARS

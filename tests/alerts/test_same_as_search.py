@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.alerts.matching import RuleSet
+from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.model.alert import Rule
 from pipelines.search.find import find, index_article
 from pipelines.search.query import parse

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.alerts.matching import RuleSet
+from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.dedupe.changes import changes_between
 from pipelines.ingest import ingest, read_page
 from pipelines.model.article import ArticleDraft, Change

@@ -9,7 +9,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from pipelines.alerts.matching import RuleSet
+from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.dedupe.fingerprint import text_hash
 from pipelines.model.alert import Rule
 from pipelines.model.article import Access, Article, Change, Kind

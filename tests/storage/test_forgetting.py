@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from pipelines.alerts.matching import RuleSet
+from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.archive import Archive
 from pipelines.forgetting import find_meant, forget_articles, forget_links
 from pipelines.ingest import ingest

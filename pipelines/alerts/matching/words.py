@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from pipelines.alerts.anchors import Anchor
+from pipelines.alerts.matching.anchors import Anchor
 from pipelines.analysis.compounds import has_part, part_stems
 
 GRAM = 4

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import product
 
-from pipelines.alerts.anchors import anchor_of
+from pipelines.alerts.matching.anchors import anchor_of
 from pipelines.analysis.compounds import part_stems
 from pipelines.search import nodes
 from pipelines.search.document import META, Document

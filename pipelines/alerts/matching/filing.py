@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from pipelines.alerts.anchors import anchor_of
-from pipelines.alerts.checks import Check, compiled
-from pipelines.alerts.words import Words
+from pipelines.alerts.matching.anchors import anchor_of
+from pipelines.alerts.matching.checks import Check, compiled
+from pipelines.alerts.matching.words import Words
 from pipelines.search import nodes
 from pipelines.search.document import META, Document
 

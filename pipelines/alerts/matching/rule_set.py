@@ -3,26 +3,24 @@
 Trying every rule would cost a millisecond for every hundred. Instead each rule is filed under its anchor: the terms of
 which an article must have at least one to match at all, chosen so that few articles have them (as Lucene's Monitor and
 Elasticsearch's percolator choose theirs). An article's own words then name the few rules worth the exact check, which
-is `pipelines.alerts.checks`. `bench/alerts.py` measures it.
+is `checks`. `bench/alerts.py` measures it.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from itertools import chain
 from operator import attrgetter
 
 from sqlalchemy import Connection
 
-from pipelines.alerts.filing import FiledQuery, Filing
+from pipelines.alerts.matching.filing import FiledQuery, Filing
 from pipelines.errors import QueryError
 from pipelines.model.alert import Occasion, Rule
 from pipelines.model.article import Article
-from pipelines.search import nodes
-from pipelines.search.document import Document, document_of, document_of_text
-from pipelines.search.match import matches
+from pipelines.search.document import Document, document_of
 from pipelines.search.query import parse
 from pipelines.storage import alerts
 
@@ -31,20 +29,6 @@ logger = logging.getLogger(__name__)
 _ID = attrgetter("id")
 MATCHED = frozenset({Occasion.NEW, Occasion.CHANGED, Occasion.GONE, Occasion.GROWN, Occasion.FIRST_MENTION})
 """Occasions for which a rule must know its matches."""
-
-
-def hit_finder(query: str) -> Callable[[str], bool]:
-    """Says of a sentence whether it holds a word, phrase or beginning that the query asks for."""
-    try:
-        terms = tuple(terms_of(parse(query)))
-    except QueryError:
-        return lambda sentence: False
-
-    def is_hit(sentence: str) -> bool:
-        document = document_of_text(sentence)
-        return any(matches(term, document) for term in terms)
-
-    return is_hit
 
 
 class RuleSet:
@@ -119,26 +103,3 @@ def _read(rule: Rule, now: datetime) -> FiledQuery | None:
     except QueryError as error:  # saved by an older version of the language
         logger.error("rule cannot be read and matches nothing rule=%r error=%s", rule.name, error)
         return None
-
-
-def terms_of(query: nodes.Query) -> Iterable[nodes.Query]:
-    """The words, phrases and parts of words that the query asks for; not those it excludes."""
-    match query:
-        case nodes.And(parts=parts) | nodes.Or(parts=parts):
-            for part in parts:
-                yield from terms_of(part)
-        case nodes.Near(left=left, right=right):
-            yield from terms_of(left)
-            yield from terms_of(right)
-        case nodes.Within(part=part):
-            yield from terms_of(part)
-        case (
-            nodes.Word()
-            | nodes.Phrase()
-            | nodes.Prefix()
-            | nodes.Suffix()
-            | nodes.Infix()
-            | nodes.Compound()
-            | nodes.Exact()
-        ):
-            yield query

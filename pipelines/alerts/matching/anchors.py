@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.alerts.frequencies import word_cost
+from pipelines.alerts.matching.frequencies import word_cost
 from pipelines.analysis.compounds import part_stems
 from pipelines.search import nodes
 from pipelines.search.document import META
