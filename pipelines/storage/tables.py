@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from pipelines.storage.columns import BigId, CleanText, JsonText, UtcDateTime
 
-SCHEMA_REVISION = "0010"
+SCHEMA_REVISION = "0011"
 """The newest migration this program knows."""
 
 metadata = MetaData(
@@ -236,7 +236,10 @@ recheck = Table(
     Column("next_look_at", UtcDateTime, comment="null: not any more"),
     Column("etag", CleanText),
     Column("last_modified", CleanText),
+    Column("lost", JsonText, comment="what the last page read no longer had; null: none was read yet"),
+    Column("reason", CleanText, comment="why it was no article any more"),
     Index("ix_recheck_publisher_next_look_at", "publisher", "next_look_at"),
+    Index("ix_recheck_publisher_looked_at", "publisher", "looked_at"),
 )
 
 quarantine = Table(
