@@ -87,6 +87,8 @@ class House:
         if self._database is None:
             timeout_s = PATIENT_TIMEOUT_S if patient else BUSY_TIMEOUT_S
             self._database = Database.open(self.settings.database, busy_timeout_s=timeout_s)
+            if self._database.was_made:  # a slip in the address would look like an archive without articles
+                self.note(f"a new database was made: {self._database.name}")
             if not is_current(self._database):
                 self.note("the search index is made anew for this version; a moment, please")
                 reindex(self._database)
@@ -122,7 +124,7 @@ class House:
     def note(self, text: str) -> None:
         """One line for the person at the terminal; silent with `-q`."""
         if self.verbosity >= 0:
-            self.console.print(Text(text))
+            self.console.print(Text(text), soft_wrap=True)
 
     def format(self, chosen: str | None) -> str:
         """The format to write: what was chosen, else table on a terminal and jsonl in a pipe."""

@@ -55,6 +55,8 @@ class Database:
         self.engine = engine
         self._busy_timeout_s = busy_timeout_s
         self._was_reached = False
+        self.was_made = False
+        """Whether it had none of our tables before it was opened."""
         self.is_sqlite = engine.dialect.name == "sqlite"
 
     @classmethod
@@ -173,6 +175,7 @@ class Database:
             found = migration.current_revision(c)
         if found == SCHEMA_REVISION:
             return
+        self.was_made = found is None
         if found is not None:
             migration.check_known(found)
         if not migrate:

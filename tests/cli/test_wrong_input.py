@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.in_process import InProcess
 from tests.program import Program
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
+def program(in_process: InProcess, sqlite_template: Path, tmp_path: Path) -> Program:
+    shutil.copyfile(sqlite_template, tmp_path / "test.sqlite")
+    return in_process
 
 
 @pytest.mark.parametrize(
@@ -78,6 +81,14 @@ def test_a_wrong_query_is_pointed_at(program: Program) -> None:
     lines = program.refused("search", "Brücke AND (Linde", code=2).splitlines()
     assert lines[-2].strip() == "Brücke AND (Linde"
     assert lines[-1].index("^") - (len(lines[-2]) - len(lines[-2].lstrip())) == 11
+
+
+def test_a_new_database_is_told_of_once(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    assert program.ok("--database", f"sqlite:///{tmp_path}/arhciv.sqlite", "search", "Brücke").err.splitlines() == [
+        f"a new database was made: {tmp_path}/arhciv.sqlite",
+    ]
+    assert "new database" not in program.ok("--database", f"sqlite:///{tmp_path}/arhciv.sqlite", "search", "Brücke").err
 
 
 def test_a_file_that_is_no_database_is_left_alone(program: Program, tmp_path: Path) -> None:
