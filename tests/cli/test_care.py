@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from pipelines.storage.database import Database
 from tests.dedupe.texts import OTHER, REPORT, paragraphs
+from tests.in_process import InProcess
 from tests.program import Program
 from tests.storage.test_one_story import take
 
@@ -16,8 +16,8 @@ FIRST, SECOND, THIRD, FOURTH = paragraphs(REPORT)
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Program:
-    program = Program(tmp_path)
+def program(in_process: InProcess) -> Program:
+    program = in_process
     database = Database.open(program.database_url)
     take(database, "kurier", REPORT, title="Bombe gefunden")
     take(database, "blatt", f"Eigener Satz der Redaktion.\n{FIRST}\n{THIRD}", title="Bahnhof gesperrt")

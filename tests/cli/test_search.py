@@ -1,4 +1,4 @@
-"""`search`, `show` and `export` on a stored newspaper, with the real program."""
+"""`search`, `show` and `export` on a stored newspaper, on a real database."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import feedparser
@@ -16,11 +15,13 @@ from rich.console import Console
 from crawler.cli.search import bar_chart
 from crawler.demo.newspaper import Newspaper
 from pipelines.search.find import Count
+from tests.in_process import InProcess
 from tests.program import Program
 
 
 @pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a program that has crawled both newspapers."""
     folder = tmp_path_factory.mktemp("search")
     program = Program(folder)
     with Newspaper.demo() as paper, Newspaper.second() as other:
@@ -31,7 +32,13 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         (edited,) = [one for one in paper.manuscripts if "sperrung" in one.path or "Ostern" in one.title]
         paper.edit(edited.path, title="Alte Lindebrücke bleibt bis Pfingsten gesperrt")
         program.ok("crawl", paper.at(edited.path))
-        yield program
+    return folder
+
+
+@pytest.fixture
+def program(in_process: InProcess, stored: Path) -> Program:
+    in_process.folder = stored
+    return in_process
 
 
 def test_newest_first_and_limited(program: Program) -> None:
