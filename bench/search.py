@@ -20,8 +20,9 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
+from bench.processor_time import processor_clock
 from bench.search_collection import NOW, Made, Vocabulary, article, articles, store_rows
 from pipelines.errors import QueryError
 from pipelines.search.asked import dialect_of
@@ -125,7 +126,7 @@ class Asker:
         found = []
         for tree in trees:
             with self.database.read() as c:
-                clock = _clock(c)
+                clock = processor_clock(c)
                 before = clock()
                 try:
                     ask(c, tree)
@@ -181,7 +182,7 @@ def _insert(database: Database, made: Made) -> float:
     with database.engine.connect() as c, c.begin() as transaction:
         dialect_of(c).add(c, made.article.id, made.document)
         dialect_of(c).remove(c, made.article.id, made.document)
-        clock = _clock(c)
+        clock = processor_clock(c)
         before = clock()
         dialect_of(c).add(c, made.article.id, made.document)
         spent = clock() - before
@@ -203,14 +204,6 @@ def print_sizes(database: Database, factor: float) -> None:
             c.execute(text(f"SELECT sum({length} + {length.replace('text', 'title', 1)}) FROM article")).scalar_one()
         )
     print(f"index {size / 1e6:.0f} MB, text {chars / 1e6:.0f} MB: {size / chars:.2f} x (target {factor * INDEX_SHARE})")
-
-
-def _clock(c: Connection) -> Callable[[], float]:
-    """Seconds of processor time of this process and of the server's process that works for this connection."""
-    if c.dialect.name == "sqlite":
-        return time.process_time
-    server = Path(f"/proc/{c.execute(text('SELECT pg_backend_pid()')).scalar_one()}/schedstat")
-    return lambda: time.process_time() + int(server.read_text().split()[0]) / 1e9
 
 
 def _peak_mb() -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.dedupe.words import DAY, FIGURE, NAME, PLAIN, Words
 
@@ -76,7 +77,7 @@ class Alignment:
 def align(one: Words, other: Words) -> Alignment:
     """Lay the shorter of two texts beside the longer."""
     shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
-    runs = _find_runs(shorter.spellings, longer.spellings)
+    runs = _find_runs(shorter.spellings, longer)
     figures = days = wordings = rewritten = 0
     names: tuple[set[str], set[str]] = (set(), set())
     for here, there in _places(runs, len(shorter), len(longer)):
@@ -109,25 +110,32 @@ def align(one: Words, other: Words) -> Alignment:
     )
 
 
-def _find_runs(shorter: Sequence[str], longer: Sequence[str]) -> list[Run]:
-    """Runs in the order of the shorter text, no word of it in two."""
-    seeds: dict[tuple[str, ...], list[int]] = {}
-    for position, gram in enumerate(zip(*(longer[shift:] for shift in range(WORDS_A_SEED)), strict=False)):
-        seeds.setdefault(gram, []).append(position)
+def _find_runs(shorter: tuple[str, ...], text: Words) -> list[Run]:
+    """Runs in the order of the shorter text, no word of it in two; `text` is the longer one."""
+    longer, seeds = text.spellings, _seeds(text)
     runs: list[Run] = []
     here = free = ahead = 0  # where we are, the first word in no run, how far the longer text was ahead
     while here <= len(shorter) - WORDS_A_SEED:
-        found = seeds.get(tuple(shorter[here : here + WORDS_A_SEED]))
+        found = seeds.get(shorter[here : here + WORDS_A_SEED])
         if found is None:
             here += 1
             continue
-        there = _nearest(found[:_MAX_SEEDS_ALIKE], here + ahead)
+        there = found[0] if len(found) == 1 else _nearest(found[:_MAX_SEEDS_ALIKE], here + ahead)
         back = _equal_before(shorter, longer, here, there, free)
         run = Run(here - back, there - back, back + _equal_from(shorter, longer, here, there))
         runs.append(run)
         ahead = there - here
         here = free = run.start + run.length
     return runs
+
+
+@lru_cache(maxsize=32)
+def _seeds(words: Words) -> dict[tuple[str, ...], list[int]]:
+    """Where each sequence of `WORDS_A_SEED` words begins. Remembered for a while: a draft is laid beside several."""
+    seeds: dict[tuple[str, ...], list[int]] = {}
+    for position, gram in enumerate(zip(*(words.spellings[shift:] for shift in range(WORDS_A_SEED)), strict=False)):
+        seeds.setdefault(gram, []).append(position)
+    return seeds
 
 
 def _nearest(positions: Sequence[int], expected: int) -> int:

@@ -50,9 +50,9 @@ _CACHE_LIMIT = 100_000
 _known: dict[str, tuple[str, int]] = {}  # surface -> (spelling, what it is); the same in every process, so never stale
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """The words of one text, in order; the first three sequences have one length."""
+    """The words of one text, in order; the first three sequences have one length. Equal only to itself."""
 
     spellings: tuple[str, ...]
     sorts: tuple[int, ...]

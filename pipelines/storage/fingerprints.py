@@ -7,11 +7,13 @@ cost is that many steps into one tree, whatever the number of articles (see `pip
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from heapq import nlargest
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from pipelines.dedupe.decide import Candidate
 from pipelines.dedupe.shingles import article_hashes
@@ -29,6 +31,26 @@ MAX_CANDIDATES = 8
 MAX_CANDIDATES_A_STORY = 2
 _MAX_LOOKED_AT = 40
 
+# Places are counted from 0 on SQLite, from 1 on PostgreSQL.
+_ORDERED = {
+    "sqlite": "SELECT value AS id, key AS place FROM json_each(:ids)",
+    "postgresql": "SELECT value::bigint AS id, place - 1 AS place"
+    " FROM json_array_elements_text(%(ids)s::json) WITH ORDINALITY AS u (value, place)",
+}
+_FEW_OF_EACH_STORY = (
+    "WITH likely AS ({ordered}), ranked AS (SELECT a.id, l.place,"
+    " row_number() OVER (PARTITION BY a.story_id ORDER BY l.place) AS nth"
+    " FROM likely l JOIN article a ON a.id = l.id WHERE l.place < {likely} OR length(a.text) < {short}),"
+    " few AS (SELECT id, place FROM ranked WHERE nth <= {of_story} ORDER BY place LIMIT {most})"
+    " SELECT a.id, a.story_id, a.publisher, a.url, a.text, a.external_ids"
+    " FROM few f JOIN article a ON a.id = f.id ORDER BY f.place"
+)
+_NAMES = ("likely", "short", "of_story", "most")
+_CANDIDATES = {
+    dialect: _FEW_OF_EACH_STORY.format(ordered=_ORDERED[dialect], **{name: sign.format(name) for name in _NAMES})
+    for dialect, sign in (("sqlite", ":{}"), ("postgresql", "%({})s"))
+}
+
 
 def find_candidates(
     c: Connection, hashes: Collection[int], *, names: Collection[int], moment: datetime
@@ -39,11 +61,12 @@ def find_candidates(
     """
     shared, named = _count_shared(c, hashes, names, moment)
     least = 2 if len(hashes) <= FEW_HASHES else MIN_SHARED
-    likely = [*named, *(i for i, count in shared.most_common(_MAX_LOOKED_AT) if count >= least and i not in named)]
+    enough = [i for i, count in shared.items() if count >= least and i not in named]
+    likely = [*named, *nlargest(_MAX_LOOKED_AT, enough, key=shared.__getitem__)]
+    pairs: list[int] = []
     if least == MIN_SHARED:  # teasers among the stored ones
         pairs = [i for i, count in shared.items() if count == 2 and i not in named][:_MAX_LOOKED_AT]
-        likely += _with_few_hashes(c, pairs)
-    return _read_candidates(c, _few_of_each_story(c, likely))
+    return _read_candidates(c, likely, pairs)
 
 
 def replace_hashes(c: Connection, article_id: int, *, old: Collection[int], new: Collection[int]) -> None:
@@ -81,21 +104,20 @@ def _count_shared(
     return shared, list(dict.fromkeys(named))
 
 
-def _with_few_hashes(c: Connection, ids: Sequence[int]) -> list[int]:
-    """Those whose text is so short that two shared hashes are many. A hash stands for about four words there."""
-    if not ids:
-        return []
-    short = func.length(article.c.text) < FEW_HASHES * 40
-    return list(c.execute(select(article.c.id).where(article.c.id.in_(ids), short)).scalars())
+def _read_candidates(c: Connection, likely: Sequence[int], pairs: Sequence[int]) -> list[Candidate]:
+    """The likely ones, then those of `pairs` whose text is so short that two shared hashes are many; few of each story.
 
-
-def _read_candidates(c: Connection, ids: Sequence[int]) -> list[Candidate]:
-    """In the order of `ids`."""
-    if not ids:
+    A hash stands for about four words in a short text.
+    """
+    if not likely and not pairs:
         return []
-    t = article.c
-    query = select(t.id, t.story_id, t.publisher, t.url, t.text, t.external_ids).where(t.id.in_(ids))
-    rows = {row.id: row for row in c.execute(query)}
+    values = {
+        "ids": json.dumps([*likely, *pairs]),
+        "likely": len(likely),
+        "short": FEW_HASHES * 40,
+        "of_story": MAX_CANDIDATES_A_STORY,
+        "most": MAX_CANDIDATES,
+    }
     return [
         Candidate(
             article_id=row.id,
@@ -103,24 +125,7 @@ def _read_candidates(c: Connection, ids: Sequence[int]) -> list[Candidate]:
             publisher=row.publisher,
             url=row.url,
             text=row.text,
-            external_ids=tuple(row.external_ids),
+            external_ids=tuple(json.loads(row.external_ids)),
         )
-        for row in (rows[number] for number in ids if number in rows)
+        for row in c.exec_driver_sql(_CANDIDATES[c.dialect.name], values)
     ]
-
-
-def _few_of_each_story(c: Connection, ids: Sequence[int]) -> list[int]:
-    """The first `MAX_CANDIDATES`, of one story at most `MAX_CANDIDATES_A_STORY`."""
-    if len(ids) <= MAX_CANDIDATES_A_STORY:
-        return list(ids)
-    query = select(article.c.id, article.c.story_id).where(article.c.id.in_(ids))
-    stories = {row.id: row.story_id for row in c.execute(query)}
-    seen: Counter[int] = Counter()
-    chosen = []
-    for article_id in ids:
-        story_id = stories.get(article_id)
-        if story_id is None or seen[story_id] >= MAX_CANDIDATES_A_STORY:
-            continue
-        seen[story_id] += 1
-        chosen.append(article_id)
-    return chosen[:MAX_CANDIDATES]

@@ -16,8 +16,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import Connection, delete, select, update
 
 from pipelines.storage.tables import shingle_block as block
 
@@ -32,64 +33,82 @@ _REST_BYTES, _ID_BYTES = 2, 7
 _POSTING_BYTES = _REST_BYTES + _ID_BYTES
 _FULL_BYTES = POSTINGS_A_BLOCK * _POSTING_BYTES
 
-_APPEND = {
-    "sqlite": text(
-        "INSERT INTO shingle_block (bucket, part, first_id, last_id, postings)"
-        " VALUES (:bucket, :open, :id, :id, :postings) ON CONFLICT (bucket, part) DO UPDATE SET"
-        " first_id = min(first_id, excluded.first_id), last_id = max(last_id, excluded.last_id),"
-        " postings = CAST(postings || excluded.postings AS BLOB)"
-    ),
-    # One statement: forty-five cost a server six times as much.
-    "postgresql": text(
-        "INSERT INTO shingle_block AS b (bucket, part, first_id, last_id, postings)"
-        " SELECT u.bucket, :open, :id, :id, u.postings"
-        " FROM unnest(CAST(:buckets AS int[]), CAST(:postings AS bytea[])) AS u (bucket, postings)"
-        " ON CONFLICT (bucket, part) DO UPDATE SET first_id = least(b.first_id, excluded.first_id),"
-        " last_id = greatest(b.last_id, excluded.last_id), postings = b.postings || excluded.postings"
-    ),
-}
+_APPEND_ONE = (
+    "INSERT INTO shingle_block (bucket, part, first_id, last_id, postings)"
+    " VALUES (:bucket, :open, :id, :id, :postings) ON CONFLICT (bucket, part) DO UPDATE SET"
+    " first_id = min(first_id, excluded.first_id), last_id = max(last_id, excluded.last_id),"
+    " postings = CAST(postings || excluded.postings AS BLOB)"
+)
+"""For SQLite: a statement that is prepared once and bound for each bucket costs it half of one for all of them."""
+_FULL = (
+    "SELECT bucket FROM shingle_block WHERE part = :open AND bucket IN (SELECT value FROM json_each(:buckets))"
+    " AND length(postings) >= :full"
+)
+_APPEND_ALL = (
+    "INSERT INTO shingle_block AS b (bucket, part, first_id, last_id, postings)"
+    " SELECT u.bucket, %(open)s, %(id)s, %(id)s, u.postings"
+    " FROM unnest(%(buckets)s::int[], %(postings)s::bytea[]) AS u (bucket, postings)"
+    " ON CONFLICT (bucket, part) DO UPDATE SET first_id = least(b.first_id, excluded.first_id),"
+    " last_id = greatest(b.last_id, excluded.last_id), postings = b.postings || excluded.postings"
+    " RETURNING b.bucket, length(b.postings)"
+)
+"""For PostgreSQL: forty-five statements cost a server six times as much."""
 _NEWEST = (
-    "SELECT q.part FROM shingle_block q WHERE q.bucket = w.bucket AND q.last_id >= :since AND q.first_id <= :until"
-    " ORDER BY q.part DESC LIMIT :most"
+    " FROM shingle_block q WHERE q.bucket = w.bucket AND q.last_id >= {since} AND q.first_id <= {until}"
+    " ORDER BY q.part DESC LIMIT {most}"
 )
 _FIND = {
-    "sqlite": text(
+    "sqlite": (
         "SELECT b.bucket, b.postings FROM (SELECT value AS bucket FROM json_each(:buckets)) w"
-        f" CROSS JOIN shingle_block b ON b.bucket = w.bucket AND b.part IN ({_NEWEST}) ORDER BY b.part DESC"
+        " CROSS JOIN shingle_block b ON b.bucket = w.bucket"
+        f" AND b.part IN (SELECT q.part{_NEWEST.format(since=':since', until=':until', most=':most')})"
+        " ORDER BY b.part DESC"
     ),
-    "postgresql": text(
+    "postgresql": (
         "SELECT w.bucket, b.postings"
-        " FROM (SELECT value::int AS bucket FROM json_array_elements_text(CAST(:buckets AS json))) w,"
-        " LATERAL (SELECT q.part, q.postings FROM shingle_block q WHERE q.bucket = w.bucket"
-        " AND q.last_id >= :since AND q.first_id <= :until ORDER BY q.part DESC LIMIT :most) b ORDER BY b.part DESC"
+        " FROM (SELECT value::int AS bucket FROM json_array_elements_text(%(buckets)s::json)) w, LATERAL"
+        f" (SELECT q.part, q.postings{_NEWEST.format(since='%(since)s', until='%(until)s', most='%(most)s')}) b"
+        " ORDER BY b.part DESC"
     ),
 }
-_FULL = {
-    "sqlite": text(
-        "SELECT bucket FROM shingle_block WHERE part = :open AND bucket IN (SELECT value FROM json_each(:buckets))"
-        " AND length(postings) >= :full"
+_CLOSE = {
+    "sqlite": (
+        "UPDATE shingle_block AS b SET part = 1 + (SELECT coalesce(max(q.part), 0) FROM shingle_block q"
+        " WHERE q.bucket = b.bucket AND q.part < :open)"
+        " WHERE b.part = :open AND b.bucket IN (SELECT value FROM json_each(:buckets))"
     ),
-    "postgresql": text(
-        "SELECT bucket FROM shingle_block WHERE part = :open AND bucket IN"
-        " (SELECT value::int FROM json_array_elements_text(CAST(:buckets AS json))) AND length(postings) >= :full"
+    "postgresql": (
+        "UPDATE shingle_block AS b SET part = 1 + (SELECT coalesce(max(q.part), 0) FROM shingle_block q"
+        " WHERE q.bucket = b.bucket AND q.part < %(open)s) WHERE b.part = %(open)s"
+        " AND b.bucket IN (SELECT value::int FROM json_array_elements_text(%(buckets)s::json))"
     ),
 }
+"""Gives full open blocks a number; the next posting opens another."""
 
 
 def add_postings(c: Connection, article_id: int, hashes: Collection[int]) -> None:
     """Note that the article has these hashes, which it must not have yet."""
     if not hashes:
         return
-    new = dict(sorted(_by_bucket(article_id, hashes).items()))
-    if c.dialect.name == "sqlite":
-        rows = [{"bucket": b, "open": OPEN, "id": article_id, "postings": packed} for b, packed in new.items()]
-        c.execute(_APPEND["sqlite"], rows)
-    else:
-        arrays = {"buckets": list(new), "postings": list(new.values())}
-        c.execute(_APPEND["postgresql"], {"open": OPEN, "id": article_id, **arrays})
-    looked_at = {"open": OPEN, "full": _FULL_BYTES, "buckets": json.dumps(list(new))}
-    for bucket in c.execute(_FULL[c.dialect.name], looked_at).scalars().all():
-        _close(c, bucket)
+    new = sorted(_by_bucket(article_id, hashes).items())
+    full = _append_on_sqlite(c, article_id, new) if c.dialect.name == "sqlite" else _append(c, article_id, new)
+    if full:
+        c.exec_driver_sql(_CLOSE[c.dialect.name], {"open": OPEN, "buckets": json.dumps(full)})
+
+
+def _append_on_sqlite(c: Connection, article_id: int, new: Sequence[tuple[int, bytes]]) -> list[int]:
+    """Append to the open blocks; the buckets whose blocks are full now."""
+    rows = [{"bucket": b, "open": OPEN, "id": article_id, "postings": postings} for b, postings in new]
+    c.exec_driver_sql(_APPEND_ONE, rows)
+    looked_at = {"open": OPEN, "full": _FULL_BYTES, "buckets": json.dumps([bucket for bucket, _ in new])}
+    return list(c.exec_driver_sql(_FULL, looked_at).scalars())
+
+
+def _append(c: Connection, article_id: int, new: Sequence[tuple[int, bytes]]) -> list[int]:
+    """The same on PostgreSQL."""
+    buckets, postings = zip(*new, strict=True)
+    values = {"open": OPEN, "id": article_id, "buckets": list(buckets), "postings": list(postings)}
+    return [bucket for bucket, size in c.exec_driver_sql(_APPEND_ALL, values) if size >= _FULL_BYTES]
 
 
 def remove_postings(c: Connection, article_id: int, hashes: Collection[int]) -> None:
@@ -108,18 +127,19 @@ def remove_postings(c: Connection, article_id: int, hashes: Collection[int]) -> 
 
 def find_postings(c: Connection, hashes: Collection[int], *, since: int, until: int, most: int) -> dict[int, list[int]]:
     """For each hash the newest articles with ids from `since` to `until` that have it, at most `most`."""
-    wanted: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
+    wanted: dict[int, list[tuple[bytes, list[int]]]] = defaultdict(list)
+    found: dict[int, list[int]] = {}
     for value in hashes:
         bucket, rest = _place(value)
-        wanted[bucket].append((value, rest))
-    found: dict[int, list[int]] = {value: [] for value in hashes}
+        ids: list[int] = []
+        found[value] = ids
+        wanted[bucket].append((rest, ids))
     bounds = {"since": since, "until": until, "most": MAX_BLOCKS_A_LOOKUP, "buckets": json.dumps(list(wanted))}
-    for bucket, postings in c.execute(_FIND[c.dialect.name], bounds):
-        for value, rest in wanted[bucket]:
-            ids = found[value]
-            if len(ids) < most:
+    for bucket, postings in c.exec_driver_sql(_FIND[c.dialect.name], bounds).all():
+        for rest, ids in wanted[bucket]:
+            if rest in postings:
                 within = (i for i in _ids_with(postings, rest) if since <= i <= until)
-                ids.extend(article_id for article_id, _ in zip(within, range(most - len(ids)), strict=False))
+                ids.extend(islice(within, most - len(ids)))
     return found
 
 
@@ -175,10 +195,3 @@ def _ids_with(postings: bytes, rest: bytes) -> Iterator[int]:
         if at % _POSTING_BYTES == 0:
             yield int.from_bytes(postings[at + _REST_BYTES : at + _POSTING_BYTES], "big")
         at = postings.rfind(rest, 0, at + _REST_BYTES - 1)
-
-
-def _close(c: Connection, bucket: int) -> None:
-    """Give the bucket's open block a number; the next posting opens another."""
-    last = select(func.coalesce(func.max(block.c.part), 0)).where(block.c.bucket == bucket, block.c.part < OPEN)
-    number = c.execute(last).scalar_one() + 1
-    c.execute(update(block).where(block.c.bucket == bucket, block.c.part == OPEN).values(part=number))
