@@ -142,7 +142,7 @@ def measure(papers: Sequence[Newspaper], receiver: Receiver, *, rules: int, warm
             number += 1
             time.sleep(max(began + (number - first) / PER_SECOND - time.monotonic(), 0))
         published = set(range(first + int(warm_up_s * PER_SECOND), number))
-        receiver.wait_until(lambda requests: published <= told(requests).keys(), timeout_s=AFTER_S)
+        receiver.wait_for(lambda requests: published <= told(requests).keys(), timeout_s=AFTER_S)
         process.send_signal(signal.SIGTERM)
         process.wait()
     show(press, told(receiver.received), published, polling_s(papers, began_at + timedelta(seconds=warm_up_s)), seconds)

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -33,7 +32,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Newspaper:
+class Newspaper(LoopbackServer):
     """A programmable newspaper on 127.0.0.1 with its own thread and a log of requests.
 
     >>> with Newspaper() as paper:
@@ -57,15 +56,14 @@ class Newspaper:
         disallow: Iterable[str] = ("/intern/",),
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
+        super().__init__(self._answer, name=name, port=port, clock=clock)
         self.key = key
         self.title = title
         self.disallow = tuple(disallow)
-        self._clock = clock
         self._lock = threading.RLock()
         self._manuscripts: dict[str, Manuscript] = {one.path: one for one in manuscripts}
         self._pages: dict[str, Answer] = {}
         self._faults: dict[str, list[tuple[int | None, Answer]]] = {}
-        self._server = LoopbackServer(self._answer, name=name, port=port, clock=clock)
         self._rendering = Rendering(self)
 
     @classmethod
@@ -86,16 +84,6 @@ class Newspaper:
 
     # What it is
 
-    @property
-    def url(self) -> str:
-        """`http://127.0.0.1:PORT`, without a slash at the end."""
-        return self._server.url
-
-    @property
-    def port(self) -> int:
-        """The port, known before `start`."""
-        return self._server.port
-
     def at(self, path: str) -> str:
         """The absolute address of a path, percent-encoded as a feed would announce it."""
         return self.url + quote(path, safe="/?&=%+,;:@~")
@@ -105,7 +93,7 @@ class Newspaper:
         known = Publisher(
             key=self.key,
             name=self.title,
-            domains=(self._server.name,),
+            domains=(self.name,),
             country="DE",
             sources=(
                 SourceSpec(kind=SourceKind.FEED, url=self.at(RSS)),
@@ -119,7 +107,7 @@ class Newspaper:
         """What it prints now, newest first."""
         with self._lock:
             found = list(self._manuscripts.values())
-        return sorted(found, key=lambda one: one.published_at or self._clock(), reverse=True)
+        return sorted(found, key=lambda one: one.published_at or self.clock(), reverse=True)
 
     def manuscript(self, path: str) -> Manuscript:
         """The manuscript at a path. Raises KeyError."""
@@ -136,7 +124,7 @@ class Newspaper:
 
     def edit(self, path: str, **changes: Any) -> Manuscript:
         """Change fields of a printed article (`title=…`, `body=…`); it is then modified now. Raises KeyError."""
-        changes.setdefault("modified_at", self._clock().replace(microsecond=0))
+        changes.setdefault("modified_at", self.clock().replace(microsecond=0))
         with self._lock:
             self._manuscripts[path] = replace(self._manuscripts[path], **changes)
             return self._manuscripts[path]
@@ -222,39 +210,9 @@ class Newspaper:
 
     # What its log says
 
-    @property
-    def requests(self) -> list[Request]:
-        """Every request so far, oldest first."""
-        return self._server.requests
-
     def requests_for(self, path: str) -> list[Request]:
         """The requests for one path."""
         return [request for request in self.requests if request.path == path]
-
-    def forget_requests(self) -> None:
-        """Empty the log."""
-        self._server.forget_requests()
-
-    def wait_for(self, condition: Callable[[list[Request]], bool], *, timeout_s: float = 10.0) -> bool:
-        """Wait until the log satisfies `condition`; False where it never did."""
-        return self._server.wait_for(condition, timeout_s=timeout_s)
-
-    def start(self) -> Self:
-        """Begin to answer."""
-        self._server.start()
-        return self
-
-    def stop(self) -> None:
-        """Free the port. May be called twice."""
-        self._server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     # How it answers
 

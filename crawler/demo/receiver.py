@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Mapping
+from typing import Any
 
 from crawler.demo.server import LOOPBACK, Answer, LoopbackServer, Request
 
 
-class Receiver:
+class Receiver(LoopbackServer):
     """An HTTP endpoint on loopback that records what is posted to it.
 
     >>> with Receiver() as receiver:
@@ -22,25 +21,25 @@ class Receiver:
     """
 
     def __init__(self, *, name: str = LOOPBACK, port: int = 0) -> None:
+        super().__init__(self._next_answer, name=name, port=port)
         self._lock = threading.Lock()
         self._queue: list[Answer] = []
         self._standing = Answer()
-        self._server = LoopbackServer(self._next_answer, name=name, port=port)
 
     @property
     def url(self) -> str:
         """`http://127.0.0.1:PORT/alerts`"""
-        return f"{self._server.url}/alerts"
+        return f"{super().url}/alerts"
 
     @property
     def apprise_url(self) -> str:
         """The same address as a channel: `json://127.0.0.1:PORT/alerts`."""
-        return f"json://{self._server.name}:{self._server.port}/alerts"
+        return f"json://{self.name}:{self.port}/alerts"
 
     @property
     def received(self) -> list[Request]:
         """Every post so far, refused ones included, oldest first; bodies and headers in full."""
-        return [request for request in self._server.requests if request.method in ("POST", "PUT")]
+        return [request for request in self.requests if request.method in ("POST", "PUT")]
 
     @property
     def bodies(self) -> list[Any]:
@@ -78,32 +77,7 @@ class Receiver:
 
     def wait(self, count: int = 1, *, timeout_s: float = 10.0) -> bool:
         """Wait until `count` posts have come; False where they did not."""
-        return self.wait_until(lambda requests: len(requests) >= count, timeout_s=timeout_s)
-
-    def wait_until(self, condition: Callable[[list[Request]], bool], *, timeout_s: float = 10.0) -> bool:
-        """Wait until the requests so far satisfy `condition`; False where they never did."""
-        return self._server.wait_for(condition, timeout_s=timeout_s)
-
-    def forget(self) -> None:
-        """Drop what was received."""
-        self._server.forget_requests()
-
-    def start(self) -> Self:
-        """Begin to answer."""
-        self._server.start()
-        return self
-
-    def stop(self) -> None:
-        """Free the port. May be called twice."""
-        self._server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+        return self.wait_for(lambda requests: len(requests) >= count, timeout_s=timeout_s)
 
     def _next_answer(self, request: Request) -> Answer:
         with self._lock:

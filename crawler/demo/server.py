@@ -80,10 +80,10 @@ class LoopbackServer:
     ) -> None:
         self.name = name
         self.clock = clock
-        self._answer = answer
-        self._lock = threading.Lock()
+        self._respond = answer
+        self._log_lock = threading.Lock()
         self._log: list[Request] = []
-        self._arrived = threading.Condition(self._lock)
+        self._arrived = threading.Condition(self._log_lock)
         self._httpd = _Httpd(port, self)
         self._thread: threading.Thread | None = None
 
@@ -100,15 +100,15 @@ class LoopbackServer:
     @property
     def requests(self) -> list[Request]:
         """Every request so far, oldest first; a copy."""
-        with self._lock:
+        with self._log_lock:
             return list(self._log)
 
     def forget_requests(self) -> None:
         """Empty the log."""
-        with self._lock:
+        with self._log_lock:
             self._log.clear()
 
-    def wait_for(self, condition: Callable[[list[Request]], bool], *, timeout_s: float) -> bool:
+    def wait_for(self, condition: Callable[[list[Request]], bool], *, timeout_s: float = 10.0) -> bool:
         """Wait until the log satisfies `condition`; False where it never did."""
         with self._arrived:
             return self._arrived.wait_for(lambda: condition(self._log), timeout=timeout_s)
@@ -141,7 +141,7 @@ class LoopbackServer:
         self.stop()
 
     def _answer_to(self, request: Request) -> Answer:
-        answer = self._answer(request)
+        answer = self._respond(request)
         with self._arrived:
             self._log.append(request)
             self._arrived.notify_all()

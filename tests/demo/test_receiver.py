@@ -50,7 +50,7 @@ def test_a_standing_answer_replaces_the_others(receiver: Receiver) -> None:
 
 def test_forgetting(receiver: Receiver) -> None:
     post(receiver, "{}")
-    receiver.forget()
+    receiver.forget_requests()
     assert receiver.bodies == []
     assert not receiver.wait(1, timeout_s=0.01)
 
