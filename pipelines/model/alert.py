@@ -162,6 +162,8 @@ class Rule:
     channels: tuple[Channel, ...]
     created_at: datetime
     paused: bool = False
+    pause_reason: str | None = None
+    """Why the program paused it. None: it is not paused, or somebody did it."""
     options: RuleOptions = RuleOptions()
     flood_began_at: datetime | None = None
     flood_until: datetime | None = None

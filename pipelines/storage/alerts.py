@@ -8,7 +8,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Integer, Row, Text, cast, delete, func, insert, select, update
 
 from pipelines.errors import NotFoundError, RuleError
 from pipelines.model.alert import Channel, Digest, Occasion, Quiet, Rule, RuleOptions
@@ -42,7 +42,7 @@ def add_rule(
     rows = [{"rule_id": rule_id, "url": url} for url in dict.fromkeys(urls)]
     if rows:
         c.execute(insert(tables.channel), rows)
-    _count_change(c)
+    _count_change(c, rule_id)
     return get_rule(c, name)
 
 
@@ -72,11 +72,12 @@ def pause_rule(c: Connection, name: str, *, paused: bool) -> Rule:
     Raises NotFoundError.
     """
     rule = get_rule(c, name)
-    c.execute(update(tables.rule).where(tables.rule.c.id == rule.id).values(paused=paused))
+    begins_anew = {"failures": 0, "pause_reason": None}
+    c.execute(update(tables.rule).where(tables.rule.c.id == rule.id).values(paused=paused, **begins_anew))
     if not paused:
         open_again = {"paused_at": None, "pause_reason": None}
         c.execute(update(tables.channel).where(tables.channel.c.rule_id == rule.id).values(open_again))
-    _count_change(c)
+    _count_change(c, rule.id)
     return get_rule(c, name)
 
 
@@ -87,7 +88,7 @@ def edit_rule(c: Connection, name: str, *, query: str, options: RuleOptions, url
     and addresses are taken as they are. Raises NotFoundError.
     """
     rule = get_rule(c, name)
-    values = {"query": query, **_option_values(options)}
+    values = {"query": query, "failures": 0, **_option_values(options)}
     c.execute(update(tables.rule).where(tables.rule.c.id == rule.id).values(values))
     channel = tables.channel
     c.execute(delete(channel).where(channel.c.rule_id == rule.id, channel.c.url.not_in(urls)))
@@ -95,15 +96,17 @@ def edit_rule(c: Connection, name: str, *, query: str, options: RuleOptions, url
     rows = [{"rule_id": rule.id, "url": url} for url in dict.fromkeys(urls) if url not in known]
     if rows:
         c.execute(insert(channel), rows)
-    _count_change(c)
+    _count_change(c, rule.id)
     return get_rule(c, name)
 
 
 def pause_channel(c: Connection, channel_id: int, *, reason: str, now: datetime) -> None:
     """Send nothing there any more, until the rule is resumed: nothing arrives."""
     values = {"paused_at": now, "pause_reason": reason}
-    c.execute(update(tables.channel).where(tables.channel.c.id == channel_id).values(values))
-    _count_change(c)
+    channel = tables.channel
+    paused = update(channel).where(channel.c.id == channel_id).values(values).returning(channel.c.rule_id)
+    for rule_id in c.execute(paused).scalars():
+        _count_change(c, rule_id)
 
 
 def remove_rule(c: Connection, name: str) -> Rule:
@@ -119,6 +122,36 @@ def rules_revision(c: Connection) -> int:
     """A number that grows whenever a rule is added, changed or removed: whoever holds rules compares it."""
     value = c.execute(select(tables.meta.c.value).where(tables.meta.c.key == _REVISION_KEY)).scalar()
     return int(value) if value is not None else 0
+
+
+def rules_changed_since(c: Connection, revision: int) -> list[Rule]:
+    """The rules that were added or changed after that revision."""
+    return _rules(c, tables.rule.c.revision > revision)
+
+
+def rule_ids(c: Connection, *, unless: int) -> frozenset[int] | None:
+    """The ids of all rules; None where there are as many as `unless`."""
+    if c.execute(select(func.count()).select_from(tables.rule)).scalar_one() == unless:
+        return None
+    return frozenset(c.execute(select(tables.rule.c.id)).scalars())
+
+
+def count_failure(c: Connection, rule_id: int, *, reason: str, at_most: int) -> bool:
+    """Note that a rule could not be matched or judged once more, and pause it after so many in a row; whether that
+    was now."""
+    rule = tables.rule
+    counted = update(rule).where(rule.c.id == rule_id).values(failures=rule.c.failures + 1).returning(rule.c.failures)
+    if (c.execute(counted).scalar() or 0) < at_most:
+        return False
+    c.execute(update(rule).where(rule.c.id == rule_id).values(paused=True, pause_reason=reason))
+    _count_change(c, rule_id)
+    return True
+
+
+def forget_failures(c: Connection, rule_id: int) -> None:
+    """It went well again."""
+    rule = tables.rule
+    c.execute(update(rule).where(rule.c.id == rule_id, rule.c.failures > 0).values(failures=0))
 
 
 def rules_told(
@@ -155,6 +188,7 @@ def _rules(c: Connection, *conditions: Any) -> list[Rule]:
             channel.c.url,
             channel.c.paused_at.label("channel_paused_at"),
             channel.c.pause_reason.label("channel_pause_reason"),
+            rule.c.pause_reason.label("rule_pause_reason"),
         )
         .select_from(rule.outerjoin(channel))
         .where(*conditions)
@@ -175,6 +209,7 @@ def _rule(rows: Sequence[Row[Any]]) -> Rule:
         channels=tuple(_channel(row) for row in rows if row.channel_id is not None),
         created_at=first.created_at,
         paused=bool(first.paused),
+        pause_reason=first.rule_pause_reason,
         options=_options(first),
         flood_began_at=first.flood_began_at,
         flood_until=first.flood_until,
@@ -220,9 +255,13 @@ def _option_values(options: RuleOptions) -> dict[str, Any]:
     }
 
 
-def _count_change(c: Connection) -> None:
+def _count_change(c: Connection, rule_id: int | None = None) -> None:
+    """A change to rules, of this one if it still is there: who writes at the same time gets the next number."""
     meta = tables.meta
-    value = str(rules_revision(c) + 1)
-    changed = c.execute(update(meta).where(meta.c.key == _REVISION_KEY).values(value=value))
-    if changed.rowcount == 0:
+    grown = cast(cast(meta.c.value, Integer) + 1, Text)
+    changed = update(meta).where(meta.c.key == _REVISION_KEY).values(value=grown).returning(meta.c.value)
+    value = c.execute(changed).scalar()
+    if value is None:
+        value = "1"
         c.execute(insert(meta).values(key=_REVISION_KEY, value=value))
+    c.execute(update(tables.rule).where(tables.rule.c.id == rule_id).values(revision=int(value)))

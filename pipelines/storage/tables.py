@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from pipelines.storage.columns import BigId, CleanText, JsonText, UtcDateTime
 
-SCHEMA_REVISION = "0011"
+SCHEMA_REVISION = "0012"
 """The newest migration this program knows."""
 
 metadata = MetaData(
@@ -322,6 +322,22 @@ rule = Table(
     Column("flood_began_at", UtcDateTime),
     Column("flood_until", UtcDateTime),
     Column("judged_at", UtcDateTime, comment="up to when volume and first mentions have been judged"),
+    Column(
+        "revision",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        index=True,
+        comment="the number of changes to rules when this one last changed",
+    ),
+    Column(
+        "failures",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="how often in a row it could not be matched or judged",
+    ),
+    Column("pause_reason", CleanText, comment="why the program paused it"),
 )
 
 channel = Table(
