@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from pipelines.clean.characters import cleaned, key
-from pipelines.clean.legends import split_legend
+from pipelines.clean.legends import only_legend, split_legend
 from pipelines.clean.text import clean_lines
 from pipelines.model.article import ArticleDraft, Extraction, RemovedLine
 
 MAX_BYLINE_CHARS = 120
+MAX_CLOSING_LINES = 4
 _BYLINE_WORDS = re.compile(r"\b(?:von|und|text|autor(?:in|en)?|interview|by)\b", re.IGNORECASE)
 _TAIL = re.compile(r"(?<=[.!?“”\"»…])\s+((?:Von|Text:|Interview:|Autor(?:in)?:)\s[^.!?]{4,100})$")
 
@@ -23,6 +24,11 @@ def clean(extraction: Extraction) -> ArticleDraft:
     lines, bylines = _without_bylines(lines, draft.authors)
     result = clean_lines(lines, captions=extraction.captions, credits=extraction.credits)
     caption, credit = split_legend(_one_line(draft.image_caption), _one_line(draft.image_credit))
+    if credit is None:
+        closing = frozenset(lines[-MAX_CLOSING_LINES:])  # among the paragraphs a credit is that of another picture
+        signed = (line.text for line in result.removed if line.reason == "photo credit" and line.text in closing)
+        found, credit = only_legend(signed)
+        caption = caption or found
     return replace(
         draft,
         title=_one_line(draft.title),

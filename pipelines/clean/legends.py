@@ -7,6 +7,7 @@ in running text, a "Foto:" begins the credit.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pipelines.clean.characters import key
 from pipelines.clean.photo_credits import CREDIT_WORDS, PICTURE_AGENCIES
@@ -14,7 +15,7 @@ from pipelines.clean.photo_credits import CREDIT_WORDS, PICTURE_AGENCIES
 MAX_CREDIT_CHARS = 120
 MIN_CAPTION_LETTERS = 3
 
-_LABELS = rf"(?:{CREDIT_WORDS}|quelle|copyright|rechte|fotos?/video|©|\(c\))"
+_LABELS = rf"(?:{CREDIT_WORDS}|photographer|quelle|copyright|rechte|fotos?/video|©|\(c\))"
 _LABEL = re.compile(
     rf"^[\s(\[|/–-]*(?:(?:{_LABELS})\s*(?:\[m\]\s*)?[:|©]\s*|(?:©|\(c\)|copyright\b)\s*"
     r"|(?:fotos?|photos?|bild) (?:von|by)\s+)",
@@ -31,8 +32,16 @@ _AGENCY_TAIL = re.compile(
     r"(?<=[.!?“”\"»«)…])\s*\(?(?P<credit>(?:[A-ZÄÖÜ][\w.'’-]+(?:\s[A-ZÄÖÜ][\w.'’-]+){0,3}\s*[/|]\s*){0,3}"
     rf"(?i:{PICTURE_AGENCIES})(?:\s*[/|]\s*[\w .'’-]{{2,40}}){{0,3}})\)?\W*$"
 )
+_SLASHED_TAIL = re.compile(rf"\s[/|]\s(?P<credit>(?i:{PICTURE_AGENCIES})(?:\s*[/|]\s*[\w .'’-]{{2,40}}){{0,3}})\W*$")
+_BRACKETED_TAIL = re.compile(
+    r"\s[(\[](?P<credit>(?:[A-ZÄÖÜ][\w.'’-]+(?:\s[A-ZÄÖÜ][\w.'’-]+){0,3}\s*[/|]\s*){0,3}"
+    rf"(?i:{PICTURE_AGENCIES})(?:\s*[/|]\s*[\w .'’-]{{2,40}}){{0,3}})[)\]]\W*$"
+)
 _NEXT_SENTENCE = re.compile(r"[a-zäöüß]{3}[.!?]\s+[A-ZÄÖÜ]\w+\s+(?:[A-ZÄÖÜ]\w+\s+)?[a-zäöüß]{2,}")
 _FULL_STOP = re.compile(r"(?:\)|\w{4})\.$")
+_SIGNS_PICTURE = re.compile(rf"\W*(?:{CREDIT_WORDS})\s*(?:\[m\]\s*)?[:©|]", re.IGNORECASE)
+_SAYS_BILD = re.compile(rf"^(?:im\s+)?(?:bild|foto)\s*:\s+(?=.{{20,}}[\s(/|]{_LABELS}\s*[:©])", re.IGNORECASE)
+"""Before a caption that names its credit at the end, "Bild:" is the label of the caption."""
 _BRACKETS = (("(", ")"), ("[", "]"))
 
 
@@ -42,11 +51,20 @@ def split_legend(caption: str | None, credit: str | None) -> tuple[str | None, s
     if caption and credit:
         caption = _without_credit(caption, credit)
     if caption:
-        caption, found = _split(caption)
+        caption, found = _split(_SAYS_BILD.sub("", caption))
         caption, credit = caption.rstrip(" –—-|") if caption else None, credit or found
     if caption and (sum(map(str.isalpha, caption)) < MIN_CAPTION_LETTERS or (credit and key(caption) == key(credit))):
         caption = None
     return caption or None, credit
+
+
+def only_legend(lines: Iterable[str]) -> tuple[str | None, str | None]:
+    """Caption and credit of the one line that signs a picture, for a page whose main picture has none beside it.
+
+    Two different ones may be those of other pictures: then none counts.
+    """
+    signed = {key(line): line for line in lines if _SIGNS_PICTURE.match(line)}
+    return split_legend(next(iter(signed.values())), None) if len(signed) == 1 else (None, None)
 
 
 def bare_credit(text: str) -> str | None:
@@ -92,7 +110,8 @@ def _split(caption: str) -> tuple[str | None, str | None]:
             found = (_closed(caption[: match.start() + end]) or None, bare_credit(match["credit"]))
             break
     else:
-        tail = _NAMED_TAIL.search(caption) or _AGENCY_TAIL.search(caption)
+        tails = (_NAMED_TAIL, _AGENCY_TAIL, _SLASHED_TAIL, _BRACKETED_TAIL)
+        tail = next((found_tail for pattern in tails if (found_tail := pattern.search(caption))), None)
         if tail:
             found = (_closed(caption[: tail.start()]) or None, bare_credit(tail["credit"]))
     return found if found[1] else (caption, None)

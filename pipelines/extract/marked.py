@@ -45,7 +45,8 @@ LEGEND_TAGS = (
 LegendKind = Literal["caption", "credit"]
 _CAPTION = re.compile(
     r"(?:^|[\s_\-])(?:captions?|bild-?(?:unterschrift|text|legende|unterzeile|beschreibung)|wp-caption-text|figcaption"
-    r"|(?:image|img|photo|foto|media|picture|(?:main|lead|head|top)?pic)[-_]{0,2}(?:caption|text|subline|description|legend))(?=$|[\s_\-])",
+    r"|(?:image|img|photo|foto|media|picture|(?:main|lead|head|top)?pic)"
+    r"(?:[-_]{0,2}(?:caption|subline|description|legend)|[-_]{1,2}text))(?=$|[\s_\-])",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
@@ -73,7 +74,7 @@ _ELSEWHERE = re.compile(
     r"|footer|nav|recommend\w*|most-?read|box-?more)(?=$|[\s_\-])",
     re.IGNORECASE,
 )
-_MEDIA_BOX = re.compile(r"(?:^|[\s_\-])(?:media|image|img|bild|photo|foto|picture|thumb|caption)", re.IGNORECASE)
+_MEDIA_BOX = re.compile(r"(?:^|[\s_\-])(?:media|image|img|bild|photo|foto|picture|thumb|caption|visual)", re.IGNORECASE)
 _MEDIA_PARTS: dict[str, LegendKind] = {
     "description": "caption", "text": "caption", "title": "caption", "rights": "credit", "source": "credit",
     "author": "credit",
@@ -145,23 +146,15 @@ def legend_kind(element: Element) -> LegendKind | None:
         return "credit"
     if kind is None and classes and (part := _media_part(classes)):
         parent = element.getparent()
-        return part if parent is not None and _is_of_media(parent) else None
+        return part if parent is not None and is_of_media(parent) else None
     if kind is None and tag == "dd":  # the picture is the term that it describes
         parent = element.getparent()
-        return "caption" if parent is not None and parent.tag == "dl" and _is_of_media(parent) else None
+        return "caption" if parent is not None and parent.tag == "dl" and is_of_media(parent) else None
     return kind
 
 
-def credit_behind(caption: Element) -> str | None:
-    """The line right behind a caption that begins as a credit does ("© …", "Foto: …"), whatever it is named."""
-    following = caption.getnext()
-    if following is None or following.tag not in _SIGNED_TAGS:
-        return None
-    text = " ".join(following.text_content().split())
-    return text if len(text) <= MAX_CREDIT_CHARS and _SIGNED.match(text) else None
-
-
-def _is_of_media(box: Element) -> bool:
+def is_of_media(box: Element) -> bool:
+    """Whether a box is named after pictures."""
     return bool(_MEDIA_BOX.search(_CAMEL.sub("-", box.get("class") or "")))
 
 

@@ -45,3 +45,10 @@ def test_a_caption_of_the_page_goes() -> None:
 def test_nul_and_surrogates_do_not_reach_the_draft() -> None:
     draft = clean(_extraction("Das\x00 Wasser\ud800 steigt."))
     assert draft.text == "Das Wasser steigt."
+
+
+def test_a_credit_below_the_text_is_the_main_pictures_where_it_has_none() -> None:
+    text = "Der Deich hält.\n" * 5
+    assert clean(_extraction(f"{text}Foto: Brandes / Weserbote")).image_credit == "Brandes / Weserbote"
+    assert clean(_extraction(f"{text}Foto: Brandes", image_credit="dpa")).image_credit == "dpa"
+    assert clean(_extraction(f"Foto: Brandes\n{text}")).image_credit is None  # one of the text's pictures

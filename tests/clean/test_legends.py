@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.clean.legends import bare_credit, split_legend
+from pipelines.clean.legends import bare_credit, only_legend, split_legend
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,14 @@ from pipelines.clean.legends import bare_credit, split_legend
         ("Der Deich hält. © Stadt Husum/Brandes", None, ("Der Deich hält.", "Stadt Husum/Brandes")),
         ("Der Rat tagt. Bild Jens Brandes", None, ("Der Rat tagt.", "Jens Brandes")),
         ("Der Deich hält. Foto: Bild: SN/APA/BRANDES", None, ("Der Deich hält.", "SN/APA/BRANDES")),
+        ("Der Deich im Mai / picture alliance", None, ("Der Deich im Mai", "picture alliance")),
+        ("Der Deich im Mai (AFP / ANNA KESSLER)", None, ("Der Deich im Mai", "AFP / ANNA KESSLER")),
+        ("Der Deich. Photographer: Anna Kessler/Getty", None, ("Der Deich.", "Anna Kessler/Getty")),
+        (
+            "Bild: Der Deich bei Ebbe, dahinter Husum. / Quelle: Weserfunk/Jens Brandes", None,
+            ("Der Deich bei Ebbe, dahinter Husum.", "Weserfunk/Jens Brandes"),
+        ),
+        ("Der Deich (zwischen Husum und Tating)", None, None),
         ("Foto: Anna Kessler.", "Foto: Anna Kessler.", (None, "Anna Kessler")),
         ("Bild: Jens Brandes", None, (None, "Jens Brandes")),
         ("BILD: SN/BRANDES Der Deich hält", "BILD: SN/BRANDES", ("Der Deich hält", "SN/BRANDES")),
@@ -32,6 +40,22 @@ from pipelines.clean.legends import bare_credit, split_legend
 )  # fmt: skip
 def test_split_legend(caption: str | None, credit: str | None, expected: tuple[str | None, str | None] | None) -> None:
     assert split_legend(caption, credit) == (expected or (caption, credit))
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["Foto: Jens Brandes"], (None, "Jens Brandes")),
+        (["Bild: Der Deich hält bei Ebbe, dahinter Husum. / Quelle: Weserfunk"],
+         ("Der Deich hält bei Ebbe, dahinter Husum.", "Weserfunk")),
+        (["Foto: Jens Brandes", "Foto: Anna Kessler"], (None, None)),
+        (["Fotos: Brandes", "Fotos: Brandes"], (None, "Brandes")),
+        (["Getty Images"], (None, None)),
+        ([], (None, None)),
+    ],
+)  # fmt: skip
+def test_only_legend(lines: list[str], expected: tuple[str | None, str | None]) -> None:
+    assert only_legend(lines) == expected
 
 
 @pytest.mark.parametrize(

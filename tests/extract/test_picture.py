@@ -66,6 +66,77 @@ def _legend(body: str, head: str = "") -> tuple[str | None, str | None]:
             f'<div class="image-text"><p>{"Die Stadt hält den Deich. " * 5}</p></div>{article(after=OWN)}', OG,
             ("Der Deich", "Foto: Brandes"),
         ),
+        (  # behind the first wrapper that says something, in two boxes
+            article(before='<div class="group"><div><picture><img src="/bild-4711000.jpg"></picture>'
+                    '<div class="copyright">'
+                    '© Brandes</div></div></div><div class="image-text"><p>Der Deich</p></div>'), OG,
+            ("Der Deich", "© Brandes"),
+        ),
+        (  # no name at all, but its line ends in a credit
+            article(before='<div><a href="/bild-4711000.jpg"><img src="/bild-4711000.jpg"></a>'
+                    "<div>Der Deich bei Ebbe. (Foto: Brandes)</div></div>"), OG,
+            ("Der Deich bei Ebbe. (Foto: Brandes)", None),
+        ),
+        (  # editor widgets: picture, caption and credit are three neighbours
+            article(before='<div><div><img src="/bild-4711000.jpg"></div></div><div>'
+                    '<p>Der Deich bei Ebbe im Mai</p></div>'
+                    "<div><p><a href='#'>Foto: Brandes</a></p></div>"), OG,
+            ("Der Deich bei Ebbe im Mai", "Foto: Brandes"),
+        ),
+        (
+            article(before='<div class="visual"><picture><img src="/a.jpg"></picture><div class="description">'
+                    '<a class="btn"><b>Vergrößern</b></a><b>Der Deich bei Ebbe</b><p>Foto: Brandes</p></div>'
+                    '</div>'), "",
+            ("Der Deich bei Ebbe Foto: Brandes", None),
+        ),
+        (
+            article(before='<figure><figcaption><h2 class="element-invisible">Deich.jpg</h2>'
+                    '<div class="caption">Der Deich</div><p class="copyright">Foto: Brandes</p></figcaption>'
+                    '<img src="/a.jpg"></figure>'), "", ("Der Deich", "Foto: Brandes"),
+        ),
+        (
+            article(before='<figure><img src="/a.jpg"><h2 class="figure__caption">Der Deich</h2></figure>'), "",
+            ("Der Deich", None),
+        ),
+        (
+            article(before='<div class="wrapper"><article class="media"><div><img src="/bild-4711000.jpg">'
+                    '</div></article>'
+                    '<span class="legend">Der Deich (AFP / BRANDES). Foto: AFP</span></div>'), OG,
+            ("Der Deich (AFP / BRANDES). Foto: AFP", None),
+        ),
+        (
+            article(before='<figure><img src="/a.jpg"><span class="caption">Der Deich <span class="credit">Copyright '
+                    "Jens Brandes/Copyright 2026 The AP. All rights reserved</span></span></figure>"), "",
+            ("Der Deich", "Copyright Jens Brandes/Copyright 2026 The AP. All rights reserved"),
+        ),
+        (
+            article(before='<div class="image"><img src="/a.jpg" data-copyright="Foto: Brandes" alt="Deich">'
+                    '</div>'), "",
+            (None, "Foto: Brandes"),
+        ),
+        (article(before='<small class="copy">Foto: © Brandes</small>'), "", (None, "Foto: © Brandes")),
+        (  # what an audio is called stands in the figure too
+            article(before='<figure class="lead"><div class="caption">Der Deich zum Hören</div><img src="/a.jpg">'
+                    "<figcaption>Der Deich bei Ebbe</figcaption></figure>"), "", ("Der Deich bei Ebbe", None),
+        ),
+        (f"<aside><h3>Mehr</h3>{article(before=OWN)}</aside>", OG, ("Der Deich", "Foto: Brandes")),
+        (  # the article's number is in the names of all its pictures
+            article(before='<figure><img src="/4711000-kuh.jpg"><figcaption>Eine Kuh <small>dpa</small>'
+                    "</figcaption></figure>"
+                    + OWN.replace("bild-4711000", "4711000-deich")),
+            '<meta property="og:image" content="https://cdn.example/4711000-deich.jpg">',
+            ("Der Deich", "Foto: Brandes"),
+        ),
+        (
+            article(after=OWN.replace("bild-4711000", "csm_deich-im-mai_22ce777a90")),
+            OG.replace("bild-4711000-1200x630", "csm_deich-im-mai_5214ae3c8f"), ("Der Deich", "Foto: Brandes"),
+        ),
+        (article(before='<div><img src="/bild-4711000.jpg"><h3>Ein anderes Thema</h3></div>'), OG, (None, None)),
+        (
+            article(before='<div class="media"><img src="/bild-4711000.jpg">'
+                    '<p>Die Stadt baut den Deich aus.</p></div>'),
+            f'{OG}<meta name="description" content="Die Stadt baut den Deich aus.">', (None, None),
+        ),
     ],
 )  # fmt: skip
 def test_legend_of_the_page(body: str, head: str, legend: tuple[str | None, str | None]) -> None:
@@ -88,6 +159,25 @@ def test_legend_of_the_page(body: str, head: str, legend: tuple[str | None, str 
 def test_furniture_is_no_legend(furniture: str) -> None:
     assert _legend(article(before=f'<figure><img src="/a.jpg">{furniture}</figure>')) == (None, None)
     assert _legend(f"{article()}<div>{furniture}</div>") == (None, None)
+
+
+def test_a_key_in_all_addresses_tells_no_picture() -> None:
+    """A house that puts one key into every address: the first teaser's credit is not the article's."""
+    teasers = "".join(
+        f'<section><img src="/sch=2b60b268c2075c02120d/{number}.jpg"><p>Foto: Kessler</p></section>'
+        for number in range(9)
+    )
+    own = '<div><img src="/sch=2b60b268c2075c02120d/deich.jpg"><p>Der Deich bei Ebbe. Foto: Brandes</p></div>'
+    head = '<meta property="og:image" content="https://cdn.example/sch=2b60b268c2075c02120d/gross.jpg">'
+    found = _legend(f"<div>{teasers}</div><hr>{article(before=own)}", head)
+    assert found == ("Der Deich bei Ebbe. Foto: Brandes", None)
+
+
+def test_the_page_shows_more_of_the_credit_than_its_node() -> None:
+    node = {"@type": "NewsArticle", "image": {"url": "/bild-4711000.jpg", "creditText": "Getty Images"}}
+    own = OWN.replace("Foto: Brandes", "Getty Images/Brandes")
+    head = f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    assert _legend(article(before=own), head) == ("Der Deich", "Getty Images/Brandes")
 
 
 def test_legend_of_the_description_comes_first() -> None:
