@@ -66,10 +66,11 @@ def make(database: Database, vocabulary: Vocabulary, number: int) -> None:
                 set_index_state(c, IndexState(version=INDEX_VERSION))
             store_rows(c, some)
             before = time.process_time()
-            for made in some:
-                dialect.add(c, made.article.id, made.document)
+            dialect.add(c, [made.document for made in some])
+            done += len(some)
+            if done >= number:
+                dialect.finish(c)
             indexing += time.process_time() - before
-        done += len(some)
         if done % 20_000 == 0:
             print(f"{done} articles, {indexing / done * 1000:.2f} ms of this process each for the index", flush=True)
 
@@ -180,11 +181,11 @@ def insert_some(database: Database, vocabulary: Vocabulary, factor: float) -> No
 
 def _insert(database: Database, made: Made) -> float:
     with database.engine.connect() as c, c.begin() as transaction:
-        dialect_of(c).add(c, made.article.id, made.document)
-        dialect_of(c).remove(c, made.article.id, made.document)
+        dialect_of(c).add(c, [made.document])
+        dialect_of(c).remove(c, made.document)
         clock = processor_clock(c)
         before = clock()
-        dialect_of(c).add(c, made.article.id, made.document)
+        dialect_of(c).add(c, [made.document])
         spent = clock() - before
         transaction.rollback()
     return spent * 1000

@@ -7,6 +7,7 @@ another of either is made anew by `presseschau db reindex`.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -14,8 +15,9 @@ from functools import cached_property, lru_cache
 from pipelines.analysis.folding import fold
 from pipelines.analysis.german import ANALYSIS_VERSION, Token, analyse
 from pipelines.model.article import Article, ArticleDraft
+from pipelines.storage.articles import hour_of
 
-LAYOUT_VERSION = "6"
+LAYOUT_VERSION = "7"
 INDEX_VERSION = f"{LAYOUT_VERSION}.{ANALYSIS_VERSION}"
 
 MAX_DISTINCT_CHARS = 200_000
@@ -87,7 +89,12 @@ def document_of(article: Article) -> Document:
     """The words and facts of an article's current version."""
     draft = article.draft
     facts, stories = tuple(_facts(article)), frozenset([article.story_id])
-    return _document(article.id, draft.title or "", text_of(draft), facts, stories)
+    return _document(article.id, title_of(draft), text_of(draft), facts, stories)
+
+
+def title_of(draft: ArticleDraft) -> str:
+    """What `title:` searches: the headline with what stands above and below it, a line each."""
+    return "\n".join(part for part in (draft.kicker, draft.title, draft.subtitle) if part)
 
 
 def text_of(draft: ArticleDraft) -> str:
@@ -142,6 +149,12 @@ def _facts(article: Article) -> Iterable[str]:
         for one in values:
             yield GAP
             yield from fact_tokens(name, one)
+
+
+def hours_of(documents: Iterable[Document]) -> list[dict[str, int]]:
+    """How many there are of each hour since 1900."""
+    hours = Counter(hour_of(document.id) for document in documents)
+    return [{"hour": hour, "more": articles} for hour, articles in sorted(hours.items())]
 
 
 @lru_cache(maxsize=16)

@@ -66,6 +66,7 @@ def index_article(c: Connection, article: Article, *, replaces: Article | None) 
     state = index_state(c)
     if state is None:
         dialect_of(c).create(c)
+        dialect_of(c).finish(c)
         state = IndexState(version=INDEX_VERSION)
         set_index_state(c, state)
     _require_same_version(state)
@@ -74,9 +75,9 @@ def index_article(c: Connection, article: Article, *, replaces: Article | None) 
     dialect = dialect_of(c)
     if replaces is not None:
         old = document_of(replaces)
-        dialect.remove(c, replaces.id, old)
+        dialect.remove(c, old)
         dialect.drop_words(c, old.words - document.words)
-    dialect.add(c, article.id, document)
+    dialect.add(c, [document])
     return document
 
 
@@ -87,7 +88,7 @@ def unindex_article(c: Connection, article: Article) -> None:
         return
     _require_same_version(state)
     document, dialect = document_of(article), dialect_of(c)
-    dialect.remove(c, article.id, document)
+    dialect.remove(c, document)
     dialect.drop_words(c, document.words)
 
 

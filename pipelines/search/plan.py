@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from pipelines.search import nodes, postgres, sqlite
+from pipelines.search import lexemes, nodes, sqlite
 from pipelines.search.asked import asked
 from pipelines.search.dates import LAST_ID
 
@@ -31,7 +31,7 @@ def plan_of(c: Connection, query: nodes.Query, publishers: Sequence[str]) -> Pla
         return Plan(told=f"each of the {len(question.only)} articles of the story is compared by its text", asked="")
     if isinstance(question.query, nodes.Everything) and not question.without:
         return Plan(told="the table of articles, newest first", asked="")
-    expression = sqlite.expression(question.query) if is_sqlite else postgres.candidates(question.query)
+    expression = sqlite.expression(question.query) if is_sqlite else lexemes.condition(question.query)
     cut = expression if len(expression) <= MAX_CHARS else expression[:MAX_CHARS] + " …"
     name = "FTS5" if is_sqlite else "GIN"
     if is_sqlite and not sqlite.is_exact(question.query):

@@ -1,14 +1,14 @@
-"""The index on PostgreSQL: which words an article has as a tsvector with a GIN index, their order as text.
+"""The index on PostgreSQL: a row for each article with its keys in order, under a GIN index of its lexemes.
 
-A lexeme begins with a letter that says what it is: T and B a key in title or text (body), U and S a spelling in title
-or text, = a fact. Phrases are found in two steps: the GIN index names the articles that have all the words, then their
-keys are looked through. A tsvector's own positions would be wrong for long texts: it forgets them after the 16,383rd
-word, and after the 255th time of a word.
+The lexemes are not stored: a function makes them of the row, for the index alone, which needs them when a row comes and
+never again; a tsvector beside its index would take more than both. Phrases are found in two steps: the GIN index names
+the articles that have all the words, then their keys are looked through. A tsvector's own positions would be wrong for
+long texts: it forgets them after the 16,383rd word, and after the 255th time of a word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import product
 from typing import Any
 
@@ -16,16 +16,41 @@ from sqlalchemy import Connection, text
 
 from pipelines.search import nodes
 from pipelines.search.dates import LAST_ID
-from pipelines.search.document import EVERYTHING, META, Document
+from pipelines.search.document import META, Document, hours_of
+from pipelines.search.lexemes import (
+    BOTH,
+    FACT,
+    KEY,
+    all_of,
+    any_of,
+    condition,
+    needs_check,
+    other_lexemes,
+    unspelled_keys,
+)
 from pipelines.search.match import sequences
-from pipelines.search.pairs import pair_of, pairs_in
 from pipelines.search.parts import CHARS_A_PART, parts_of
 from pipelines.storage.articles import hour_of, time_step
 
-_INSERT = text(
-    "INSERT INTO article_search (article_id, line, lexemes) "
-    "VALUES (:id, :line, array_to_tsvector(string_to_array(:lexemes, ' ')))"
-)
+_INSERT = text("INSERT INTO article_search (article_id, line, others) VALUES (:id, :line, :others)")
+# The line is ` key key | key key | =fact =fact `, the others are `,unspelled,unspelled|,lexeme,lexeme`. Only what
+# PostgreSQL itself has, and no table: an index may ask nothing that changes.
+_LEXEMES_OF = f"""
+CREATE FUNCTION article_search_lexemes(line text, others text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+SELECT ts_delete(
+    array_to_tsvector(array_remove(array_remove(
+        string_to_array(replace(split_part(line, '|', 1) || split_part(line, '|', 2), ' ', ' {BOTH}'), ' '),
+        '{BOTH}'), '')),
+    string_to_array(replace(split_part(others, '|', 1), ',', ',{BOTH}'), ',')
+) || array_to_tsvector(array_remove(array_remove(
+    string_to_array(
+        replace(replace(split_part(line, '|', 3), ' ', ''), '{META}', ',{FACT}')
+        || replace(split_part(others, '|', 1), ',', ',{KEY}') || split_part(others, '|', 2), ','),
+    '{KEY}'), ''))
+$$
+"""
+_LEXEMES = "article_search_lexemes(line, others)"
 _ADD_WORDS = text(
     "INSERT INTO article_search_word (word, parts) "
     "SELECT w.word, ARRAY("
@@ -36,8 +61,9 @@ _ADD_WORDS = text(
 )
 _DROP_WORDS = text(
     "DELETE FROM article_search_word AS w WHERE word = ANY(CAST(:words AS text[])) AND NOT EXISTS ("
-    "SELECT 1 FROM article_search WHERE lexemes @@ CAST('U' || w.word || ' | S' || w.word AS tsquery))"
+    f"SELECT 1 FROM article_search WHERE {_LEXEMES} @@ CAST('b' || w.word || ' | w' || w.word AS tsquery))"
 )
+_DROP_LATER = text("INSERT INTO article_search_dropped SELECT unnest(CAST(:words AS text[]))")
 _FIND_WORDS = text(
     "SELECT word FROM article_search_word WHERE parts @> CAST(:parts AS text[]) AND word LIKE :pattern LIMIT :limit"
 )
@@ -62,54 +88,59 @@ _WIDEST_SPAN = 24 * _A_MONTH
 _WORTH_A_STEP = 50
 """With fewer than a fiftieth of what is wanted in the first days, there are so few in all that all can be read."""
 _FEW_TIMES = 25
-_KEY_LETTERS = {"any": "TB", "title": "T", "text": "B"}
-_WORD_LETTERS = {"any": "US", "title": "U", "text": "S"}
 _LINES = {"any": "line", "title": "split_part(line, '|', 1)", "text": "split_part(line, '|', 2)"}
-_ALL = f"'{META}{EVERYTHING}'"
-_NOTHING = f"'{META}nothing'"  # a lexeme that no article has
 
 
 def create(c: Connection) -> None:
     """Make an empty index in place of the one there is."""
     for statement in (
-        "DROP TABLE IF EXISTS article_search, article_search_word, article_search_hour",
-        # Rows so small that counting reads a hundred of them a page; what they hold lies aside, compressed.
-        "CREATE TABLE article_search (article_id bigint PRIMARY KEY, line text NOT NULL, lexemes tsvector NOT NULL) "
+        "DROP TABLE IF EXISTS article_search, article_search_word, article_search_hour, article_search_dropped",
+        "DROP FUNCTION IF EXISTS article_search_lexemes",
+        _LEXEMES_OF,
+        # Rows so small that counting reads a hundred of them a page; what they hold lies aside. The line is not
+        # compressed: looking through it would take twice as long.
+        "CREATE TABLE article_search (article_id bigint PRIMARY KEY, line text NOT NULL, others text NOT NULL) "
         "WITH (toast_tuple_target = 128)",
-        f"CREATE INDEX ix_article_search_lexemes ON article_search USING gin (lexemes) {_GATHERING}",
+        "ALTER TABLE article_search ALTER line SET STORAGE EXTERNAL",
         'CREATE TABLE article_search_word (word text COLLATE "C" PRIMARY KEY, parts text[] NOT NULL)',
         f"CREATE INDEX ix_article_search_word_parts ON article_search_word USING gin (parts) {_GATHERING}",
+        "CREATE TABLE article_search_dropped (word text NOT NULL)",
         "CREATE TABLE article_search_hour (hour bigint PRIMARY KEY, articles bigint NOT NULL)",
     ):
         c.execute(text(statement))
 
 
-def add(c: Connection, article_id: int, document: Document) -> None:
-    """Index an article that is not in the index."""
-    lexemes = [
-        *("T" + key for key in set(document.title)),
-        *("B" + key for key in set(document.text)),
-        *("U" + word for word in document.title_words),
-        *("S" + word for word in document.text_words),
-        *("P" + pair for pair in pairs_in(document.title) | pairs_in(document.text)),
-        *(META + token for token in document.meta),
-        _day(article_id),
-        _month(article_id),
-    ]
-    c.execute(_INSERT, {"id": article_id, "line": document.line, "lexemes": " ".join(lexemes)})
-    c.execute(_COUNT_HOUR, {"hour": hour_of(article_id), "more": 1})
-    c.execute(_ADD_WORDS, {"words": " ".join(sorted(document.words))})
+def finish(c: Connection) -> None:
+    """Make ready to be asked: filling the tables first and then the index takes a third of the time."""
+    c.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+    c.execute(text(f"CREATE INDEX ix_article_search_lexemes ON article_search USING gin ({_LEXEMES}) {_GATHERING}"))
+    drop_words(c, c.execute(text("DELETE FROM article_search_dropped RETURNING word")).scalars().all())
 
 
-def remove(c: Connection, article_id: int, document: Document) -> None:
+def add(c: Connection, documents: Sequence[Document]) -> None:
+    """Index articles that are not in the index."""
+    c.execute(_INSERT, [_row(document) for document in documents])
+    c.execute(_COUNT_HOUR, hours_of(documents))
+    words = frozenset().union(*(document.words for document in documents))
+    c.execute(_ADD_WORDS, {"words": " ".join(sorted(words))})
+
+
+def _row(document: Document) -> dict[str, int | str]:
+    unspelled = "".join("," + key for key in sorted(unspelled_keys(document)))
+    others = [*other_lexemes(document), _day(document.id), _month(document.id)]
+    return {"id": document.id, "line": document.line, "others": f"{unspelled}|,{','.join(sorted(others))}"}
+
+
+def remove(c: Connection, document: Document) -> None:
     """Take an article out."""
-    c.execute(text("DELETE FROM article_search WHERE article_id = :id"), {"id": article_id})
-    c.execute(_COUNT_HOUR, {"hour": hour_of(article_id), "more": -1})
+    c.execute(text("DELETE FROM article_search WHERE article_id = :id"), {"id": document.id})
+    c.execute(_COUNT_HOUR, {"hour": hour_of(document.id), "more": -1})
 
 
 def drop_words(c: Connection, words: Collection[str]) -> None:
-    """Take those words off the list of words that no article has any more."""
-    c.execute(_DROP_WORDS, {"words": sorted(words)})
+    """Take those words off the list of words that no article has any more; before `finish` nobody knows which."""
+    is_finished = c.execute(text("SELECT to_regclass('ix_article_search_lexemes') IS NOT NULL")).scalar_one()
+    c.execute(_DROP_WORDS if is_finished else _DROP_LATER, {"words": sorted(words)})
 
 
 def words_with(c: Connection, part: str, *, at_end: bool, limit: int) -> list[str]:
@@ -147,7 +178,7 @@ def find(c: Connection, query: nodes.Query, *, low: int, high: int, limit: int) 
 def _look_up(c: Connection, query: nodes.Query, low: int, high: int, limit: int) -> list[int]:
     """What needs a check is checked from the newest on, and no more of it than is wanted."""
     where, check, values = _conditions(query, low, high)
-    columns = "article_id, line, lexemes" if check else "article_id"
+    columns = "article_id, line, others" if check else "article_id"
     statement = (
         f"WITH hits AS MATERIALIZED (SELECT {columns} FROM article_search WHERE {where}) "
         "SELECT article_id FROM (SELECT * FROM hits ORDER BY article_id DESC OFFSET 0) AS newest "
@@ -186,8 +217,15 @@ def _in_range(low: int, high: int) -> str:
 
 
 def is_exact(query: nodes.Query) -> bool:
-    """Here the database can answer everything."""
-    return True
+    """Whether the database can answer: all but where a beginning stands only in the text, which no lexeme tells."""
+    return not _has_text_prefix(query, "any")
+
+
+def _has_text_prefix(query: nodes.Query, scope: str) -> bool:
+    inner = query.field if isinstance(query, nodes.Within) else scope
+    if isinstance(query, nodes.Prefix):
+        return scope == "text"
+    return any(_has_text_prefix(child, inner) for child in nodes.children(query))
 
 
 def _day(article_id: int) -> str:
@@ -202,13 +240,13 @@ def _month(article_id: int) -> str:
 
 def _conditions(query: nodes.Query, low: int, high: int) -> tuple[str, str, dict[str, Any]]:
     """What the GIN index can answer and, empty where that is all, the exact check of what it found."""
-    words = candidates(query)
+    words = condition(query)
     if times := _times(low, high):
-        words = _all([_any([f"'{time}'" for time in times]), words])
+        words = all_of([any_of([f"'{time}'" for time in times]), words])
     checks = _Check()
     parts = query.parts if isinstance(query, nodes.And) else (query,)
-    check = " AND ".join(checks.sql(part) for part in parts if _needs_check(part))
-    where = f"lexemes @@ CAST(:words AS tsquery) AND {_in_range(low, high)}"
+    check = " AND ".join(checks.sql(part) for part in parts if is_exact(query) and needs_check(part))
+    where = f"{_LEXEMES} @@ CAST(:words AS tsquery) AND {_in_range(low, high)}"
     return where, check, {"words": words, "low": low, "high": high} | checks.values
 
 
@@ -231,74 +269,19 @@ def _times(low: int, high: int) -> list[str]:
     return []
 
 
-def candidates(query: nodes.Query, scope: str = "any") -> str:  # noqa: C901 - one line for each kind of node
-    """A tsquery for every article the query matches, and only those unless `_needs_check`."""
-    match query:
-        case nodes.Everything() | nodes.Dates() | nodes.Story():
-            return _ALL
-        case nodes.Word(keys=keys):
-            return _any([f"'{letter}{key}'" for letter in _KEY_LETTERS[scope] for key in keys])
-        case nodes.Prefix(start=start):
-            return _any([f"'{letter}{start}':*" for letter in _WORD_LETTERS[scope]])
-        case nodes.Exact(folded=folded):
-            return _any([f"'{letter}{folded}'" for letter in _WORD_LETTERS[scope]])
-        case nodes.Phrase() if scope == "any" and _is_pair(query):
-            return _any([f"'P{pair_of(run)}'" for run in sequences(query)])
-        case nodes.Phrase():
-            return _any([_one_of(query, letter) for letter in _KEY_LETTERS[scope]])
-        case nodes.Near(left=left, right=right):
-            return _any([_all([_one_of(left, letter), _one_of(right, letter)]) for letter in _KEY_LETTERS[scope]])
-        case nodes.Fact(tokens=tokens):
-            return _all([f"'{META}{token}'" for token in tokens])
-        case nodes.Within(field=field, part=part):
-            return candidates(part, field)
-        case nodes.Or(parts=parts):
-            return _any([candidates(part, scope) for part in parts]) if parts else _NOTHING
-        case nodes.And(parts=parts):
-            wanted = [candidates(part, scope) for part in parts if not isinstance(part, nodes.Not)]
-            unwanted = [
-                f"!({candidates(part.part, scope)})"
-                for part in parts
-                if isinstance(part, nodes.Not) and not _needs_check(part.part, scope)
-            ]
-            return _all([*wanted, *unwanted] or [_ALL])
-        case _:
-            raise AssertionError("NOT stands only inside AND, and wildcards were replaced by words")
-
-
-def _one_of(query: nodes.Query, letter: str) -> str:
-    return _any([_all([f"'{letter}{key}'" for key in run]) for run in sequences(query)])
-
-
-def _is_pair(query: nodes.Phrase) -> bool:
-    return all(pair_of(run) for run in sequences(query))
-
-
-def _needs_check(query: nodes.Query, scope: str = "any") -> bool:
-    match query:
-        case nodes.Phrase() if scope == "any" and _is_pair(query):
-            return False
-        case nodes.Phrase() | nodes.Near() | nodes.Dates():
-            return True
-        case nodes.Fact(tokens=tokens):
-            return len(tokens) > 1
-        case nodes.Within(field=field, part=part):
-            return _needs_check(part, field)
-        case _:
-            return any(_needs_check(child, scope) for child in nodes.children(query))
-
-
 class _Check:
     """The exact condition, collecting its values."""
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
 
-    def sql(self, query: nodes.Query, scope: str = "any") -> str:
+    def sql(self, query: nodes.Query, scope: str = "any") -> str:  # noqa: C901 - one line for each kind of node
         if isinstance(query, nodes.Not):
             return f"NOT {self.sql(query.part, scope)}"
-        if not _needs_check(query, scope):
-            return f"lexemes @@ CAST({self.bind(candidates(query, scope))} AS tsquery)"
+        if isinstance(query, nodes.Word):
+            return self.contains(list(query.keys), scope)
+        if not needs_check(query, scope):
+            return f"{_LEXEMES} @@ CAST({self.bind(condition(query, scope))} AS tsquery)"
         match query:
             case nodes.Phrase():
                 return self.contains([" ".join(run) for run in sequences(query)], scope)
@@ -349,11 +332,3 @@ def _overlaps(first: tuple[str, ...], second: tuple[str, ...]) -> set[tuple[str,
         if first[start : start + shared] == second[:shared]:
             found.add(first + second[shared:])
     return found
-
-
-def _any(expressions: list[str]) -> str:
-    return expressions[0] if len(expressions) == 1 else f"({' | '.join(expressions)})"
-
-
-def _all(expressions: list[str]) -> str:
-    return expressions[0] if len(expressions) == 1 else f"({' & '.join(expressions)})"

@@ -18,7 +18,7 @@ from math import log
 from pipelines.model.article import Article
 from pipelines.search import nodes
 from pipelines.search.asked import Asked
-from pipelines.search.document import Document, document_of_text, text_of
+from pipelines.search.document import Document, document_of_text, text_of, title_of
 from pipelines.search.match import matches, sequences
 from pipelines.storage.articles import get_articles
 
@@ -115,7 +115,7 @@ def _sights(terms: Sequence[nodes.Query], article: Article) -> list[_Sight]:
     opening = document_of_text(_opening(text_of(article.draft)))
     keys = opening.text
     read = _Read(
-        title=document_of_text(article.draft.title or ""),
+        title=document_of_text(title_of(article.draft)),
         opening=opening,
         line=f" {' '.join(keys)} ",
         early=f" {' '.join(keys[:_EARLY_WORDS])} ",

@@ -64,11 +64,10 @@ def _index_next(c: Connection) -> int | None:
     query = select(article.c.id).where(article.c.id > after).order_by(article.c.id).limit(ARTICLES_A_TRANSACTION)
     ids = list(c.execute(query).scalars())
     if not ids:
+        dialect_of(c).finish(c)
         set_index_state(c, IndexState(version=INDEX_VERSION))
         logger.info("index made anew version=%s", INDEX_VERSION)
         return None
-    dialect = dialect_of(c)
-    for stored in get_articles(c, ids):
-        dialect.add(c, stored.id, document_of(stored))
+    dialect_of(c).add(c, [document_of(stored) for stored in get_articles(c, ids)])
     set_index_state(c, IndexState(version=INDEX_VERSION, done_until=ids[-1]))
     return len(ids)

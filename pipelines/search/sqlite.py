@@ -7,13 +7,13 @@ one. Words are our keys, never a user's text: FTS5's own query syntax fails on m
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import product
 
 from sqlalchemy import Connection, text
 
 from pipelines.search import nodes
-from pipelines.search.document import EVERYTHING, Document
+from pipelines.search.document import EVERYTHING, Document, hours_of
 from pipelines.search.match import sequences
 from pipelines.search.pairs import pair_of, pairs_in
 from pipelines.search.parts import CHARS_A_PART, parts_of
@@ -73,19 +73,24 @@ def create(c: Connection) -> None:
         c.execute(text(statement))
 
 
-def add(c: Connection, article_id: int, document: Document) -> None:
-    """Index an article that is not in the index."""
-    c.execute(_INSERT, _values(article_id, document))
-    c.execute(_COUNT_HOUR, {"hour": hour_of(article_id), "more": 1})
-    new = [row._asdict() for row in c.execute(_ADD_WORDS, {"words": json.dumps(sorted(document.words))})]
+def finish(c: Connection) -> None:
+    """Make ready to be asked; it is."""
+
+
+def add(c: Connection, documents: Sequence[Document]) -> None:
+    """Index articles that are not in the index."""
+    c.execute(_INSERT, [_values(document) for document in documents])
+    c.execute(_COUNT_HOUR, hours_of(documents))
+    words = frozenset().union(*(document.words for document in documents))
+    new = [row._asdict() for row in c.execute(_ADD_WORDS, {"words": json.dumps(sorted(words))})]
     if new:
         c.execute(_ADD_PARTS, new)
 
 
-def remove(c: Connection, article_id: int, document: Document) -> None:
+def remove(c: Connection, document: Document) -> None:
     """Take an article out. The words must be those that went in: the index does not keep them."""
-    c.execute(_DELETE, _values(article_id, document))
-    c.execute(_COUNT_HOUR, {"hour": hour_of(article_id), "more": -1})
+    c.execute(_DELETE, _values(document))
+    c.execute(_COUNT_HOUR, {"hour": hour_of(document.id), "more": -1})
 
 
 def drop_words(c: Connection, words: Collection[str]) -> None:
@@ -206,9 +211,9 @@ def _quoted(keys: str) -> str:
     return f'"{keys}"'
 
 
-def _values(article_id: int, document: Document) -> dict[str, int | str]:
+def _values(document: Document) -> dict[str, int | str]:
     return {
-        "id": article_id,
+        "id": document.id,
         "title": " ".join(document.title),
         "text": " ".join(document.text),
         "title_words": " ".join(sorted(document.title_words)),

@@ -12,7 +12,12 @@ from pipelines.search import nodes
 
 def matches_naively(query: nodes.Query, article: Article) -> bool:
     """Whether the article is what the query asks for."""
-    return _holds(query, article, [_tokens(article.draft.title), _tokens(_text(article))])
+    return _holds(query, article, [_tokens(_title(article)), _tokens(_text(article))])
+
+
+def _title(article: Article) -> str:
+    draft = article.draft
+    return "\n".join([draft.kicker or "", draft.title or "", draft.subtitle or ""])
 
 
 def _text(article: Article) -> str | None:
@@ -34,7 +39,7 @@ def _holds(query: nodes.Query, article: Article, places: list[list[Token]]) -> b
     if isinstance(query, nodes.Not):
         return not _holds(query.part, article, places)
     if isinstance(query, nodes.Within):
-        return _holds(query.part, article, [_tokens(article.draft.title if query.field == "title" else _text(article))])
+        return _holds(query.part, article, [_tokens(_title(article) if query.field == "title" else _text(article))])
     if isinstance(query, nodes.Dates):
         return query.low <= article.id < query.high
     if isinstance(query, nodes.Story):

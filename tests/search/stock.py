@@ -50,7 +50,9 @@ def make_stock(database: Database, dice: Random, *, articles: int) -> Stock:
             story_id = dice.choice(made).story_id if made and dice.random() < 0.3 else None
             text, only_announced = pick(12), dice.random() < 0.1
             words = {"text": "", "teaser": text, "from_announcement": True} if only_announced else {"text": text}
-            article = store(c, draft(title=pick(4) or None, **words, **fields), story_id=story_id)
+            above, below = (pick(3) or None if dice.random() < 0.3 else None for _ in range(2))
+            headline = {"kicker": above, "title": pick(4) or None, "subtitle": below}
+            article = store(c, draft(**headline, **words, **fields), story_id=story_id)
             index_article(c, article, replaces=None)
             if dice.random() < 0.2:
                 changed = draft(title=pick(4), text=pick(12), **fields)
