@@ -14,9 +14,12 @@ from itertools import islice
 from sqlalchemy import Connection, Select, func, select
 
 from pipelines.search import nodes
+from pipelines.search.dates import bounded
+from pipelines.search.day_sheets import SheetsChangedError
 from pipelines.search.dialects import dialect_of
 from pipelines.search.document import document_of, publisher_token
 from pipelines.search.match import matches
+from pipelines.search.tally import Tally
 from pipelines.search.wildcards import expanded
 from pipelines.storage.articles import get_articles, seconds_of, time_step
 from pipelines.storage.stories import current_id
@@ -24,6 +27,7 @@ from pipelines.storage.tables import article
 
 _VERIFIED_AT_ONCE = 100
 _READ_AT_ONCE = 5000
+_ALL_OF_THEM = 1 << 30
 HOUR_S = 3600
 
 
@@ -49,7 +53,7 @@ class Asked:
         if self._is_everything:
             return list(self.c.execute(self.stored().order_by(article.c.id.desc()).limit(limit)).scalars())
         dialect = dialect_of(self.c)
-        if self._is_exact:
+        if self.is_exact:
             found: list[int] = dialect.find(self.c, self.query, low=self.low, high=self.high, limit=limit)
             return found
         return list(islice(self._verified(), limit))
@@ -65,23 +69,52 @@ class Asked:
         """How many."""
         if self._is_everything:
             return sum(articles for _, articles in self.count_by_step(HOUR_S))
-        dialect = dialect_of(self.c)
-        if self._is_exact:
-            found: int = dialect.count(self.c, self.query, low=self.low, high=self.high)
-            return found
+        if self.is_exact:
+            on_sheets = self._on_sheets()
+            if on_sheets is not None:
+                tally, bits = on_sheets
+                return bits.bit_count() + sum(self.between(*gap)._indexed_count() for gap in tally.gaps)
+            return self._indexed_count()
         return sum(1 for _ in self._verified())
 
     def count_by_step(self, step_s: int) -> list[tuple[int, int]]:
         """The numbers of the steps of so many seconds since 1900 in which there is one, and how many there are."""
         if self._is_everything:
             return self._all_by_step(step_s)
-        dialect = dialect_of(self.c)
-        if self._is_exact:
-            found: list[tuple[int, int]] = dialect.count_by_step(
-                self.c, self.query, low=self.low, high=self.high, step_s=step_s
-            )
-            return found
+        if self.is_exact:
+            on_sheets = self._on_sheets() if step_s == HOUR_S else None
+            if on_sheets is not None:
+                tally, bits = on_sheets
+                rest = [row for gap in tally.gaps for row in self.between(*gap)._indexed_by_step(step_s)]
+                return tally.sheets.by_hour(bits) + rest
+            return self._indexed_by_step(step_s)
         return list(Counter(seconds_of(found) // step_s for found in self._verified()).items())
+
+    def all_ids(self) -> list[int]:
+        """All ids, newest first, in memory."""
+        return self.newest(_ALL_OF_THEM) if self.is_exact else list(self._verified())
+
+    def _on_sheets(self) -> tuple[Tally, int] | None:
+        """The bits of the articles on day sheets that match, where they tell it sooner than the index."""
+        query, low, high = bounded(self.query, self.low, self.high)
+        tally = Tally(self.c, low, high)
+        try:
+            return (tally, tally.bits(query)) if tally.gains(query) and tally.is_worth_it else None
+        except SheetsChangedError:
+            return None
+
+    def between(self, low: int, high: int) -> Asked:
+        """The same in other bounds."""
+        return replace(self, low=low, high=high)
+
+    def _indexed_count(self) -> int:
+        found: int = dialect_of(self.c).count(self.c, self.query, low=self.low, high=self.high)
+        return found
+
+    def _indexed_by_step(self, step_s: int) -> list[tuple[int, int]]:
+        bounds = {"low": self.low, "high": self.high}
+        found: list[tuple[int, int]] = dialect_of(self.c).count_by_step(self.c, self.query, **bounds, step_s=step_s)
+        return found
 
     def _all_by_step(self, step_s: int) -> list[tuple[int, int]]:
         """The index counts the articles of whole hours; what it has not, and parts of hours, are counted here."""
@@ -114,7 +147,7 @@ class Asked:
         return isinstance(self.query, nodes.Everything) and self._has_no_story
 
     @property
-    def _is_exact(self) -> bool:
+    def is_exact(self) -> bool:
         """Whether the index alone can answer."""
         return self._has_no_story and bool(dialect_of(self.c).is_exact(self.query))
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from enum import StrEnum
-from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, Text, cast, func, select
 
 from pipelines.search.asked import HOUR_S, Asked
 from pipelines.search.dates import LAST_ID
+from pipelines.search.day_sheets import SheetsChangedError, label_names
+from pipelines.search.tally import Tally
 from pipelines.search.timeline import Span, timeline
 from pipelines.storage.tables import article
 
@@ -82,19 +84,60 @@ def counts_over_time(question: Asked, everything: Asked, span: Span, zone: tzinf
 
 def counts_by_label(question: Asked, everything: Asked, by: CountBy) -> list[Count]:
     """One count for each label that a matching article has, the most first, then in the order of their letters."""
-    found: Counter[str] = Counter()
-    ids = question.ids()
-    while some := list(islice(ids, _READ_AT_ONCE)):
-        found.update(_labels(question.c, select(article.c.id).where(article.c.id.in_(some)), by))
-    totals = _labels(question.c, everything.stored(), by)
+    try:
+        found, totals = _on_sheets(question, everything, by) or _read(question, everything, by)
+    except SheetsChangedError:
+        found, totals = _read(question, everything, by)
     return [Count(label, number, totals[label]) for label, number in sorted(found.items(), key=lambda i: (-i[1], i[0]))]
+
+
+def _on_sheets(question: Asked, everything: Asked, by: CountBy) -> tuple[Counter[str], Counter[str]] | None:
+    """What the day sheets tell, and of days without one the articles; None: there are too few sheets."""
+    tally = Tally(question.c, question.low, question.high)
+    if not tally.is_worth_it:
+        return None
+    if question.is_exact and tally.gains(question.query):
+        bits, rest = tally.bits(question.query), [i for gap in tally.gaps for i in question.between(*gap).all_ids()]
+    else:
+        ids = question.all_ids()
+        bits, rest = tally.of_ids(ids), [i for i in ids if any(low <= i < high for low, high in tally.gaps)]
+    found, totals = tally.labels(_COLUMNS[by].name, bits, everything.publishers)
+    sums = _by_name(question.c, found, by), _by_name(question.c, totals, by)
+    sums[0].update(_read_labels(question.c, rest, by))
+    for low, high in tally.gaps:
+        sums[1].update(_labels(question.c, everything.between(low, high).stored(), by))
+    return sums
+
+
+def _by_name(c: Connection, numbers: Counter[int], by: CountBy) -> Counter[str]:
+    names = label_names(c, numbers)
+    return _named(((names.get(number), articles) for number, articles in numbers.items()), by)
+
+
+def _read(question: Asked, everything: Asked, by: CountBy) -> tuple[Counter[str], Counter[str]]:
+    """From the articles themselves."""
+    return _read_labels(question.c, question.all_ids(), by), _labels(question.c, everything.stored(), by)
+
+
+def _read_labels(c: Connection, ids: Sequence[int], by: CountBy) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for start in range(0, len(ids), _READ_AT_ONCE):
+        some = ids[start : start + _READ_AT_ONCE]
+        found.update(_labels(c, select(article.c.id).where(article.c.id.in_(some)), by))
+    return found
 
 
 def _labels(c: Connection, chosen: Select[Any], by: CountBy) -> Counter[str]:
     """Counted in the database by what is stored, so that a list is read once and not for each of its articles."""
     stored = cast(_COLUMNS[by], Text)
+    rows = c.execute(chosen.with_only_columns(stored, func.count()).group_by(stored))
+    return _named(((value, articles) for value, articles in rows), by)
+
+
+def _named(stored: Iterable[tuple[str | None, int]], by: CountBy) -> Counter[str]:
+    """By name; a list of names counts for each."""
     labels: Counter[str] = Counter()
-    for value, articles in c.execute(chosen.with_only_columns(stored, func.count()).group_by(stored)):
+    for value, articles in stored:
         names = sorted(set(json.loads(value))) if by in _LISTS and value else [value]
         for name in names or [""]:
             labels[name or ""] += articles

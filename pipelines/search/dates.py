@@ -10,7 +10,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pipelines.search.nodes import Dates
+from pipelines.search.nodes import And, Dates, Everything, Query
 from pipelines.storage.articles import time_code
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -50,6 +50,16 @@ def read_dates(text: str, now: datetime) -> Dates:
     if low >= high:
         raise ValueError("the range ends before it begins")
     return Dates(text, low, high)
+
+
+def bounded(query: Query, low: int, high: int) -> tuple[Query, int, int]:
+    """The query without the dates that bound all of it, and the ids from `low` to below `high` that they leave."""
+    parts = query.parts if isinstance(query, And) else (query,)
+    for part in parts:
+        if isinstance(part, Dates):
+            low, high = max(low, part.low), min(high, part.high)
+    rest = tuple(part for part in parts if not isinstance(part, Dates))
+    return (And(rest) if len(rest) > 1 else rest[0] if rest else Everything()), low, high
 
 
 def _span(text: str) -> tuple[int, int]:

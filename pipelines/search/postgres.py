@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from pipelines.search import nodes
-from pipelines.search.dates import LAST_ID
+from pipelines.search import day_sheets, nodes
+from pipelines.search.dates import LAST_ID, bounded
 from pipelines.search.document import META, Document, hours_of
 from pipelines.search.lexemes import (
     BOTH,
@@ -108,6 +108,7 @@ def create(c: Connection) -> None:
         "CREATE TABLE article_search_hour (hour bigint PRIMARY KEY, articles bigint NOT NULL)",
     ):
         c.execute(text(statement))
+    day_sheets.create(c)
 
 
 def finish(c: Connection) -> None:
@@ -119,6 +120,7 @@ def finish(c: Connection) -> None:
 
 def add(c: Connection, documents: Sequence[Document]) -> None:
     """Index articles that are not in the index."""
+    day_sheets.remove(c, (document.id for document in documents))
     c.execute(_INSERT, [_row(document) for document in documents])
     c.execute(_COUNT_HOUR, hours_of(documents))
     words = frozenset().union(*(document.words for document in documents))
@@ -135,6 +137,7 @@ def remove(c: Connection, document: Document) -> None:
     """Take an article out."""
     c.execute(text("DELETE FROM article_search WHERE article_id = :id"), {"id": document.id})
     c.execute(_COUNT_HOUR, {"hour": hour_of(document.id), "more": -1})
+    day_sheets.remove(c, [document.id])
 
 
 def drop_words(c: Connection, words: Collection[str]) -> None:
@@ -160,7 +163,7 @@ def find(c: Connection, query: nodes.Query, *, low: int, high: int, limit: int) 
     Asked for are the newest days, and how much is found there says how far back to look next: so a word in every
     article costs no more than one in a hundred.
     """
-    query, low, high = _bounded(query, low, high)
+    query, low, high = bounded(query, low, high)
     newest = c.execute(_PREPARE_FIND, {"high": high}).scalar()
     if newest is None:
         return []
@@ -204,7 +207,7 @@ def count_by_step(c: Connection, query: nodes.Query, *, low: int, high: int, ste
 
 
 def _where(query: nodes.Query, low: int, high: int) -> tuple[str, dict[str, Any]]:
-    query, low, high = _bounded(query, low, high)
+    query, low, high = bounded(query, low, high)
     where, check, values = _conditions(query, low, high)
     return f"{where} AND {check}" if check else where, values
 
@@ -248,16 +251,6 @@ def _conditions(query: nodes.Query, low: int, high: int) -> tuple[str, str, dict
     check = " AND ".join(checks.sql(part) for part in parts if is_exact(query) and needs_check(part))
     where = f"{_LEXEMES} @@ CAST(:words AS tsquery) AND {_in_range(low, high)}"
     return where, check, {"words": words, "low": low, "high": high} | checks.values
-
-
-def _bounded(query: nodes.Query, low: int, high: int) -> tuple[nodes.Query, int, int]:
-    """The query without dates that bound all of it, and those bounds."""
-    parts = query.parts if isinstance(query, nodes.And) else (query,)
-    for part in parts:
-        if isinstance(part, nodes.Dates):
-            low, high = max(low, part.low), min(high, part.high)
-    rest = tuple(part for part in parts if not isinstance(part, nodes.Dates))
-    return (nodes.And(rest) if rest else nodes.Everything()), low, high
 
 
 def _times(low: int, high: int) -> list[str]:

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, select
 
 from pipelines.search.dialects import dialect_of
 from pipelines.search.document import INDEX_VERSION, document_of
-from pipelines.search.find import IndexState, index_state, set_index_state
+from pipelines.search.find import IndexState, index_state, require_current, set_index_state
+from pipelines.search.sealing import seal_some
 from pipelines.storage.articles import count_articles, get_articles
 from pipelines.storage.database import Database
 from pipelines.storage.tables import article
@@ -21,6 +22,7 @@ from pipelines.storage.tables import article
 logger = logging.getLogger(__name__)
 
 ARTICLES_A_TRANSACTION = 200
+DAYS_A_TRANSACTION = 10
 
 
 def is_current(database: Database) -> bool:
@@ -49,10 +51,19 @@ def reindex(database: Database, *, on_progress: Callable[[int, int], None] | Non
         with database.write() as c:
             indexed = _index_next(c)
         if indexed is None:
+            _seal_all(database)
             return done
         done += indexed
         if on_progress is not None:
             on_progress(done, total)
+
+
+def _seal_all(database: Database) -> None:
+    """Sheets for all days that are over; a rebuild killed here is whole, and the sheets come with new articles."""
+    while True:
+        with database.write() as c:
+            if not require_current(c) or not seal_some(c, most=DAYS_A_TRANSACTION):
+                return
 
 
 def _index_next(c: Connection) -> int | None:

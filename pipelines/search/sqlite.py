@@ -12,7 +12,8 @@ from itertools import product
 
 from sqlalchemy import Connection, text
 
-from pipelines.search import nodes
+from pipelines.search import day_sheets, nodes
+from pipelines.search.dates import bounded
 from pipelines.search.document import EVERYTHING, Document, hours_of
 from pipelines.search.match import sequences
 from pipelines.search.pairs import pair_of, pairs_in
@@ -71,6 +72,7 @@ def create(c: Connection) -> None:
     """Make an empty index in place of the one there is."""
     for statement in _CREATE:
         c.execute(text(statement))
+    day_sheets.create(c)
 
 
 def finish(c: Connection) -> None:
@@ -79,6 +81,7 @@ def finish(c: Connection) -> None:
 
 def add(c: Connection, documents: Sequence[Document]) -> None:
     """Index articles that are not in the index."""
+    day_sheets.remove(c, (document.id for document in documents))
     c.execute(_INSERT, [_values(document) for document in documents])
     c.execute(_COUNT_HOUR, hours_of(documents))
     words = frozenset().union(*(document.words for document in documents))
@@ -91,6 +94,7 @@ def remove(c: Connection, document: Document) -> None:
     """Take an article out. The words must be those that went in: the index does not keep them."""
     c.execute(_DELETE, _values(document))
     c.execute(_COUNT_HOUR, {"hour": hour_of(document.id), "more": -1})
+    day_sheets.remove(c, [document.id])
 
 
 def drop_words(c: Connection, words: Collection[str]) -> None:
@@ -133,9 +137,7 @@ def count_by_step(c: Connection, query: nodes.Query, *, low: int, high: int, ste
 
 
 def _asked(query: nodes.Query, low: int, high: int) -> dict[str, str | int]:
-    for part in query.parts if isinstance(query, nodes.And) else (query,):
-        if isinstance(part, nodes.Dates):
-            low, high = max(low, part.low), min(high, part.high)
+    query, low, high = bounded(query, low, high)
     return {"expression": expression(query), "low": low, "high": high}
 
 

@@ -13,10 +13,12 @@ from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.dedupe.fingerprint import text_hash
 from pipelines.model.alert import Rule
 from pipelines.model.article import Access, Article, Change, Kind
+from pipelines.search.day_sheets import set_common
 from pipelines.search.document import Document, document_of
 from pipelines.search.find import count, find, index_article
 from pipelines.search.match import matches
 from pipelines.search.query import parse
+from pipelines.search.sealing import common_lexemes, open_days, seal
 from pipelines.storage.articles import add_version, set_gone
 from pipelines.storage.database import Database
 from tests.search.documents import AUTHORS, WORDS
@@ -46,6 +48,9 @@ def make_stock(database: Database, dice: Random, *, articles: int) -> Stock:
     made: list[Article] = []
     with database.write() as c:
         for number in range(articles):
+            if number == articles - 3:  # the last ones take some of the sheets away
+                set_common(c, common_lexemes(c))
+                seal(c, open_days(c))
             fields = _fields(dice, number)
             story_id = dice.choice(made).story_id if made and dice.random() < 0.3 else None
             text, only_announced = pick(12), dice.random() < 0.1
