@@ -82,6 +82,16 @@ def test_phrase_does_not_run_from_title_into_text(database: Database) -> None:
         assert find(c, parse('"Opposition klagt"')) == [article.id]
 
 
+def test_what_stands_above_and_below_the_headline_is_searched_with_it(database: Database) -> None:
+    with database.write() as c:
+        made = store(c, draft(kicker="Klimagipfel", title="Scholz reist ab", subtitle="Kanzler schweigt"))
+        index_article(c, made, replaces=None)
+    with database.read() as c:
+        for query in ("Klimagipfel", "title:Klimagipfel", "title:schweigen", '"Scholz reist"'):
+            assert find(c, parse(query)) == [made.id], query
+        assert find(c, parse("text:Klimagipfel")) == []
+
+
 def test_words_and_phrases_far_into_a_long_text(database: Database) -> None:
     long_text = "die Lage " * 20_000 + "ein letzter Satz steht hier"
     with database.write() as c:
