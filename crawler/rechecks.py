@@ -21,6 +21,9 @@ LAST_LOOK_WITHIN = timedelta(days=8)
 """An article older than this is not asked for any more, though a look was missed."""
 SHARE_OF_TIME = 0.25
 MOST_AT_ONCE = 20
+WITNESSES = 3
+"""Where new pages look as if a site had changed for the worse, so many stored articles are asked for in one crawl at
+most, one after the other while they are worse too: three prove a wall or a redesign (`pipelines.health.runs`)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

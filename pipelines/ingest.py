@@ -48,6 +48,8 @@ class Ingested:
     """The article it is or belongs to; None for what was rejected."""
     matches: int = 0
     """Rules that this page newly matched."""
+    draft: ArticleDraft | None = None
+    """What the page says; None where it was not read, or holds no article."""
 
 
 def read_page(page: FetchedPage) -> ArticleDraft | Rejection:
@@ -88,6 +90,7 @@ def ingest(
         )  # fmt: skip
     else:
         ingested = _store(connection, page.url, result, now=now, rules=rules, reserved=_reserved(result, purpose))
+        ingested = replace(ingested, draft=result)
         _record(connection, page.url, ingested, publisher=page.publisher, status=page.status, now=now)
     if keep_pages and _may_be_kept(result, ingested):
         keep_page(connection, page, article_id=ingested.article.id if ingested.article else None, now=now)

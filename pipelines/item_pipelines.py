@@ -15,6 +15,7 @@ from typing import Any
 
 from pipelines.alerts.matching.rule_set import RuleSet
 from pipelines.ingest import Ingested, end_unread, ingest
+from pipelines.model.article import ArticleDraft, Rejection
 from pipelines.model.crawl import Link, Outcome
 from pipelines.model.page import FetchedPage
 from pipelines.storage.database import Database
@@ -51,13 +52,17 @@ class Ingestor:
 
     async def take(self, page: FetchedPage) -> Ingested:
         """Read and store one page and its link's outcome.   Raises StorageError where the database cannot."""
-        result = await self._pool.read(page)
+        result = await self.read(page)
         return await self._write(
             lambda c, rules: ingest(
                 c, page, result,
                 now=self._clock(), rules=rules, purpose=self._purpose, keep_pages=self._keep_pages,
             )
         )  # fmt: skip
+
+    async def read(self, page: FetchedPage) -> ArticleDraft | Rejection:
+        """What a page says, without storing it."""
+        return await self._pool.read(page)
 
     async def end(
         self, link: Link, outcome: Outcome, reason: str, *, country: str | None, status: int | None

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -149,6 +149,11 @@ class Watch:
         self.counts.crawls += 1
         self.counts.outcomes.update(summary.outcomes)
         _log_crawl(publisher, summary)
+        if summary.suspects:
+            try:
+                await asyncio.to_thread(self._tell_troubles, summary.suspects)
+            except StorageError as error:
+                logger.error("health is judged later error=%s", error)
 
     async def _reload(self) -> None:
         try:
@@ -208,7 +213,7 @@ class Watch:
         try:
             waiting = await asyncio.to_thread(self._due, self._engine.running, len(self._publishers))
             if self.counts.crawls:  # at the beginning the database only knows how it was when the last watch ended
-                await asyncio.to_thread(self._tell_troubles)
+                await asyncio.to_thread(self._tell_troubles, self._enabled())
         except StorageError as error:
             logger.error("database cannot be read error=%s", error)
             return
@@ -223,9 +228,9 @@ class Watch:
             self.counts.outcomes[Outcome.UPDATED],
         )
 
-    def _tell_troubles(self) -> None:
+    def _tell_troubles(self, publishers: Iterable[str]) -> None:
         now = self._clock()
-        tell_troubles(self._database, all_troubles(self._database, now=now, publishers=list(self._enabled())), now=now)
+        tell_troubles(self._database, all_troubles(self._database, now=now, publishers=list(publishers)), now=now)
 
     async def _judge(self) -> None:
         """Alerts on volume and first mentions."""

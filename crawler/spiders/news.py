@@ -317,7 +317,7 @@ class NewsSpider(PageSpider):
             return ()
         work.rechecked = True
         delay_s = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
-        return await Rechecking(self.context, delay_s=delay_s).requests(work.publisher, work.sources)
+        return await Rechecking(self.context, work.publisher, delay_s=delay_s).requests(work.sources)
 
     async def _batch(self, work: _Work) -> list[Link]:
         at_once = REPLAY_BATCH if self.replaying else BATCH

@@ -1,15 +1,18 @@
-"""Stored articles asked for again: edits, later paywalls, deletions.
+"""Stored articles asked for again: edits, later paywalls, deletions; and what a redesign or a new wall took from them.
 
 It happens at the end of a publisher's crawl, when everything new was fetched, and within a budget of time, so it never
 delays a new article. A look that finds nothing new changes nothing but when the next one is; how the link ended once
-stays what `why` tells.
+stays what `why` tells. Each look compares the article with itself. Where pages look as if the site had changed for the
+worse (`pipelines.health.quality`), articles that were well before are asked for at once as witnesses, one after the
+other while they are worse too.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from scrapy import Request
@@ -19,50 +22,74 @@ from twisted.python.failure import Failure as TwistedFailure
 from crawler.discovery.article_urls import fetchable
 from crawler.middlewares.reservations import IS_PAGE
 from crawler.publishers.publisher import Publisher
-from crawler.rechecks import LAST_LOOK_WITHIN, LOOKS_AFTER, looks_at_once, next_look
+from crawler.rechecks import LAST_LOOK_WITHIN, LOOKS_AFTER, WITNESSES, looks_at_once, next_look
 from crawler.spiders.ledger import patiently
 from crawler.spiders.pages import CrawlContext, judge_answer, reservation_of, response_headers
-from crawler.spiders.verdicts import LinkVerdict
 from pipelines.dedupe.urls import url_key
 from pipelines.errors import StorageError
-from pipelines.ingest import note_presence
+from pipelines.health.losses import A_WALL, NO_ARTICLE, losses
+from pipelines.health.quality import suspected_since
+from pipelines.ingest import Ingested, note_presence
+from pipelines.model.article import ArticleDraft, Rejection
 from pipelines.model.crawl import Outcome, Recheck, Source
+from pipelines.model.health import Loss
 from pipelines.model.page import FetchedPage
-from pipelines.storage import crawl_state, rechecks
+from pipelines.storage import articles, crawl_state, rechecks
+from pipelines.storage.health import past_pages
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 PRIORITY = -100
 _AN_ARTICLE = (Outcome.STORED, Outcome.UPDATED, Outcome.UNCHANGED, Outcome.DUPLICATE)
+_LOST_BY = {Outcome.BLOCKED: A_WALL, Outcome.NOT_ARTICLE: NO_ARTICLE}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Found:
+    """What a look found."""
+
+    status: int | None = None
+    """None: no answer came, or that of another page."""
+    taken_down: str | None = None
+    """How an answer that looks well says that the article is not there."""
+    lost: Mapping[Loss, bool] | None = None
+    """What the article's page has lost; None: no page of it was read."""
+    reason: str | None = None
+    """Why it is no article any more."""
 
 
 class Rechecking:
-    """Asks for articles again on behalf of one crawl."""
+    """Asks for a publisher's articles again on behalf of one crawl."""
 
-    def __init__(self, context: CrawlContext, *, delay_s: float) -> None:
+    def __init__(self, context: CrawlContext, publisher: Publisher, *, delay_s: float) -> None:
         self._context = context
+        self._publisher = publisher
         self._delay_s = delay_s
+        self._witnesses_left = WITNESSES
 
-    async def requests(self, publisher: Publisher, sources: Sequence[Source]) -> list[Request]:
-        """Requests for the publisher's articles that are due, as far as there is time. Raises nothing."""
+    async def requests(self, sources: Sequence[Source]) -> list[Request]:
+        """Requests for the articles that are due, as far as there is time, and for a first witness where something
+        looks wrong. Raises nothing."""
         intervals = [source.interval_s for source in sources if source.interval_s]
         limit = looks_at_once(interval_s=min(intervals, default=None), delay_s=self._delay_s)
-        if not limit:
-            return []
-        now = self._context.clock()
+        now, key = self._context.clock(), self._publisher.key
+        due: list[Recheck] = []
         try:
-            due = await self._read(
-                lambda c: rechecks.due_rechecks(
-                    c, publisher.key, now=now, first_after=LOOKS_AFTER[0], within=LAST_LOOK_WITHIN, limit=limit
+            if limit:
+                due = await self._read(
+                    lambda c: rechecks.due_rechecks(
+                        c, key, now=now, first_after=LOOKS_AFTER[0], within=LAST_LOOK_WITHIN, limit=limit
+                    )
                 )
-            )
         except StorageError as error:
-            logger.warning("no article is looked at again publisher=%s error=%s", publisher.key, error)
-            return []
-        return [request for recheck in due if (request := self._request(publisher, recheck))]
+            logger.warning("no article is looked at again publisher=%s error=%s", key, error)
+        witness = await self._witness() if self._context.summary.by_publisher.get(key) else []
+        asked = {recheck.article_id for recheck in witness}
+        chosen = [*witness, *(recheck for recheck in due if recheck.article_id not in asked)]
+        return [request for recheck in chosen if (request := self._request(recheck))]
 
-    def _request(self, publisher: Publisher, recheck: Recheck) -> Request | None:
+    def _request(self, recheck: Recheck) -> Request | None:
         address = fetchable(recheck.announcement.url)
         if address is None:
             return None
@@ -72,81 +99,123 @@ class Rechecking:
             headers={name: value for name, value in conditions.items() if value},
             callback=self.answered,
             errback=self.failed,
-            cb_kwargs={"publisher": publisher, "recheck": recheck},
+            cb_kwargs={"recheck": recheck},
             dont_filter=True,
             priority=PRIORITY,
             meta={IS_PAGE: True},
         )
 
-    async def answered(self, response: Response, publisher: Publisher, recheck: Recheck) -> None:
-        """An answer came."""
+    async def answered(self, response: Response, recheck: Recheck) -> AsyncIterator[Request]:
+        """An answer came; where the article has lost something, ask for a witness."""
+        found = _Found()
         try:
-            headers = response_headers(response)
-            verdict = judge_answer(response, asked=recheck.announcement.url, now=self._context.clock())
-            status = None if response.status < 300 and _is_elsewhere(response, recheck) else response.status
-            if verdict is None and status is not None:
-                verdict = await self._ingest(response, headers, publisher, recheck)
-            is_gone = verdict is not None and verdict.outcome is Outcome.GONE and response.status < 300
-            taken_down = verdict.reason if verdict is not None and is_gone else None
-            await self._look(publisher, recheck, status, headers, taken_down)
+            found = await self._find(response, recheck)
+            await self._look(recheck, found, response_headers(response))
         except Exception:  # the edge: a fault here must not end the crawl of what is new
             logger.exception("article not looked at again url=%s", recheck.announcement.url)
+        if any((found.lost or {}).values()):
+            for witness in await self._witness():
+                if request := self._request(witness):
+                    yield request
 
     async def failed(self, failure: TwistedFailure) -> None:
         """No answer came: next time."""
-        arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        recheck: Recheck = failure.request.cb_kwargs["recheck"]  # type: ignore[attr-defined]
         try:
-            await self._look(arguments["publisher"], arguments["recheck"], None, {})
+            await self._look(recheck, _Found(), {})
         except StorageError as error:
-            logger.warning("look not kept url=%s error=%s", arguments["recheck"].announcement.url, error)
+            logger.warning("look not kept url=%s error=%s", recheck.announcement.url, error)
 
-    async def _ingest(
-        self, response: Response, headers: dict[str, str], publisher: Publisher, recheck: Recheck
-    ) -> LinkVerdict | None:
-        """Read the page; returns how it ended where it is a wall and no article."""
-        page = FetchedPage(
+    async def _witness(self) -> list[Recheck]:
+        """The next witness, if one is wanted and left. Raises nothing."""
+        if self._witnesses_left < 1:
+            return []
+        self._witnesses_left -= 1
+        key = self._publisher.key
+
+        def work(c: Any) -> list[Recheck]:
+            since = suspected_since(past_pages(c, key))
+            return rechecks.witnesses(c, key, since=since, most=2 * WITNESSES)[:1] if since else []
+
+        try:
+            found = await self._read(work)
+        except StorageError as error:
+            logger.warning("no witness is asked publisher=%s error=%s", key, error)
+            return []
+        if found:
+            self._context.summary.suspects.add(key)
+            logger.info("witness asked publisher=%s url=%s", key, found[0].announcement.url)
+        return found
+
+    async def _find(self, response: Response, recheck: Recheck) -> _Found:
+        """What the answer says of the article; a page of it is taken in."""
+        verdict = judge_answer(response, asked=recheck.announcement.url, now=self._context.clock())
+        if verdict is not None:
+            is_gone = verdict.outcome is Outcome.GONE and response.status < 300
+            lost = A_WALL if verdict.outcome is Outcome.BLOCKED else None
+            taken_down = verdict.reason if is_gone else None
+            return _Found(status=response.status, taken_down=taken_down, lost=lost, reason=verdict.reason)
+        page = self._page(response, recheck)
+        if not _is_elsewhere(response, recheck):
+            return await self._take(page, recheck)
+        read = await self._context.ingestor.read(page)
+        if isinstance(read, Rejection) and read.outcome == Outcome.BLOCKED:
+            return _Found(lost=A_WALL, reason=read.reason)
+        return _Found()
+
+    def _page(self, response: Response, recheck: Recheck) -> FetchedPage:
+        return FetchedPage(
             url=recheck.announcement.url,
             final_url=response.url,
             status=response.status,
-            headers=headers,
+            headers=response_headers(response),
             body=response.body,
             fetched_at=self._context.clock(),
-            publisher=publisher.key,
-            country=publisher.country or None,
+            publisher=self._publisher.key,
+            country=self._publisher.country or None,
             announcement=recheck.announcement,
-            time_zone=publisher.time_zone,
+            time_zone=self._publisher.time_zone,
             site_reservation=reservation_of(response),
-            hints=publisher.extraction,
+            hints=self._publisher.extraction,
         )
+
+    async def _take(self, page: FetchedPage, recheck: Recheck) -> _Found:
+        """Take the page in; a look that finds nothing new leaves the link's outcome as it was."""
+        number = recheck.article_id
         before = await self._read(lambda c: crawl_state.fate_of(c, page.url))
+        known = await self._read(lambda c: articles.get_article(c, number))
         ingested = await patiently(lambda: self._context.ingestor.take(page))
         if ingested.outcome is Outcome.UPDATED:
-            self._context.summary.count_link(publisher.key, page.url, ingested.outcome, ingested.reason)
+            self._context.summary.count_link(self._publisher.key, page.url, ingested.outcome, ingested.reason)
         elif before is not None and before.outcome in _AN_ARTICLE:
             await self._write(
                 lambda c: rechecks.restore_outcome(
                     c, page.url, outcome=before.outcome, reason=before.reason, outcome_at=before.outcome_at
                 )
             )
-        if ingested.outcome in (Outcome.GONE, Outcome.BLOCKED):
-            return LinkVerdict(outcome=ingested.outcome, reason=ingested.reason)
-        return None
+        lost = await self._lost(number, known.draft if known else None, ingested)
+        is_gone = ingested.outcome is Outcome.GONE
+        return _Found(
+            status=page.status,
+            taken_down=ingested.reason if is_gone else None,
+            lost=lost,
+            reason=ingested.reason if ingested.draft is None else None,
+        )
 
-    async def _look(
-        self,
-        publisher: Publisher,
-        recheck: Recheck,
-        status: int | None,
-        headers: dict[str, str],
-        taken_down: str | None = None,
-    ) -> None:
+    async def _lost(self, number: int, known: ArticleDraft | None, ingested: Ingested) -> Mapping[Loss, bool] | None:
+        draft = ingested.draft
+        if draft is None or known is None:
+            return _LOST_BY.get(ingested.outcome)
+        return losses(known, await self._read(lambda c: articles.versions(c, number)), draft)
+
+    async def _look(self, recheck: Recheck, found: _Found, headers: dict[str, str]) -> None:
         now = self._context.clock()
         coming = next_look(
             first_seen_at=recheck.first_seen_at,
             now=now,
-            status=status,
+            status=found.status,
             gone_at=recheck.gone_at,
-            taken_down=taken_down,
+            taken_down=found.taken_down,
         )
         logger.debug("article looked at again url=%s reason=%s", recheck.announcement.url, coming.reason)
 
@@ -154,22 +223,24 @@ class Rechecking:
             rechecks.record_look(
                 c,
                 recheck.article_id,
-                publisher=publisher.key,
+                publisher=self._publisher.key,
                 now=now,
                 next_look_at=coming.at,
                 etag=headers.get("etag"),
                 last_modified=headers.get("last-modified"),
+                lost=found.lost,
+                reason=found.reason,
             )
             is_news = note_presence(c, recheck.article_id, gone_at=coming.gone_at)
             if is_news and coming.gone_at is not None:
                 crawl_state.record_outcome(
                     c,
                     recheck.announcement.url,
-                    publisher=publisher.key,
+                    publisher=self._publisher.key,
                     outcome=Outcome.GONE,
                     reason=f"{coming.reason}; kept as article {recheck.article_id}",
                     now=now,
-                    status=status,
+                    status=found.status,
                     article_id=recheck.article_id,
                 )
 
@@ -191,6 +262,6 @@ class Rechecking:
 
 
 def _is_elsewhere(response: Response, recheck: Recheck) -> bool:
-    """Redirected to another page than at first: often the front page, for an article that was taken down. Nothing can
-    be learned of the article from it."""
+    """Redirected to another page than at first: often the front page, for an article that was taken down, or a wall.
+    Nothing else can be learned of the article from it."""
     return url_key(response.url) not in (url_key(recheck.page_url), url_key(recheck.announcement.url))

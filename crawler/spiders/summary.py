@@ -50,6 +50,8 @@ class CrawlSummary:
     """Sources that failed or announced nothing."""
     failures: list[Failure] = field(default_factory=list)
     """Links that ended temporary, failed or quarantined."""
+    suspects: set[str] = field(default_factory=set)
+    """Publishers whose pages looked so much worse than before that stored articles were asked for as witnesses."""
     skipped: list[str] = field(default_factory=list)
     """Publishers that another process crawls just now."""
     not_in_archive: int = 0

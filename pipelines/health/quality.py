@@ -1,32 +1,24 @@
 """Is what comes still what it was: pages that are walls, texts that shrank, dates and names that vanished.
 
-Each fetch and each article is asked yes-or-no questions ("no date?", "shorter than the usual shortest twentieth?").
-A run of yes is judged by how usual yes is at this publisher (Page's cumulative sum of log likelihood ratios, against
-the alternative that nearly all are so now): where it never happened three in a row are enough, where every third
-article is so a dozen are not. Answers that come in clumps, as an agency's reports do, count less by as much as they
-clump, and a run must also exceed the publisher's own earlier ones.
+Each new page, and each stored article that was asked for again, answers yes-or-no questions ("no date?", "shorter than
+the usual shortest twentieth?", "has it lost its date?"). A run of yes is judged by how usual yes is at this publisher
+(`pipelines.health.runs`). Where the newest answer is bad and usually it is not, stored articles are witnesses
+(`suspected_since`): the crawl asks for one that was good, and for the next while those are bad too.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from typing import TypeVar
 
+from pipelines.health.runs import NEW, Answer, Belief, Run, unusual_run, usual_share_of
 from pipelines.model.crawl import Outcome
-from pipelines.model.health import ArticleFacts, PublisherRecord, Trouble, TroubleKind
+from pipelines.model.health import ArticleFacts, Loss, PastLink, PastPages, Trouble, TroubleKind
 
-LEAST_KNOWN = 25
-"""With fewer to compare with there is no baseline yet."""
-BLOCK = 25
-BLOCK_RANK = 0.6
-"""The usual share is that of the block of 25 at this rank: blocks gone bad do not count as usual until most are."""
-PRIOR_YES, PRIOR_ASKED = 1.0, 50.0
-NOW_SHARE = 0.97
-CLUMP_PRIOR = 20.0
-"""That a yes follows a yes is believed as likely as any yes, as if so many pairs had been seen."""
+LEAST_KNOWN = NEW.least_known
+OLDER_SHARE = 0.6
 LIMIT = 16.0
 """Of the log likelihood ratio: as if ten million publishers were watched for one false alarm (e to the 16)."""
 LIMIT_OF_WALLS = 13.0
@@ -34,10 +26,15 @@ LIMIT_OF_WALLS = 13.0
 LIMIT_OF_NAMES = 40.0
 """Reports without names come in clumps of any length where a house does not say which agency wrote them, and a
 missing name harms least; it also takes more articles to know the habit."""
-RUN_FACTOR = 1.5
-"""An alarm exceeds the publisher's own earlier runs by this."""
 SHORT_SHARE = 0.05
 REMOVED_SHARE = 0.95
+LEAST_REMOVED_SHARE = 0.02
+SUSPICIOUS_SHARE = 0.1
+"""Where more than every tenth answer is bad anyway, a bad one is no reason to ask for a stored article."""
+LEAST_WELL = 3
+"""With fewer good answers before nothing was well that could have become worse."""
+
+T = TypeVar("T", PastLink, ArticleFacts)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,161 +43,136 @@ class Question:
 
     kind: TroubleKind
     what: str
+    """What is told of a run, with `{yes}` bad pages and a `{reason}`."""
     advice: str
+    loss: Loss | None
+    """What an article asked for again has lost where its answer is yes; None: it is not asked."""
     limit: float = LIMIT
-    least_known: int = LEAST_KNOWN
-    now_share: float = NOW_SHARE
+    new: Belief = NEW
 
 
 WALLS = Question(
     kind=TroubleKind.BLOCKED,
-    what="the last {run} pages were walls instead of articles ({reason})",
+    what="the last {yes} pages were walls instead of articles ({reason})",
     advice="Nothing is circumvented: ask the publisher for access, or live with what its feed announces.",
+    loss=Loss.PAGE,
     limit=LIMIT_OF_WALLS,
 )
 NO_TEXT = Question(
     kind=TroubleKind.NO_ARTICLES,
-    what="the last {run} pages held no article's text ({reason})",
+    what="the last {yes} pages held no article's text ({reason})",
     advice="The site was probably redesigned: `presseschau extract URL` shows what is found in one page.",
+    loss=Loss.ARTICLE,
     limit=LIMIT_OF_WALLS,
 )
 _EXTRACT = "The site was probably redesigned: compare `presseschau extract URL` of a new article with its page."
-NO_TITLE = Question(kind=TroubleKind.NO_TITLES, what="{run} articles without a title", advice=_EXTRACT)
-NO_DATE = Question(kind=TroubleKind.NO_DATES, what="{run} articles without a date", advice=_EXTRACT)
+NO_TITLE = Question(kind=TroubleKind.NO_TITLES, what="{yes} articles without a title", advice=_EXTRACT, loss=Loss.TITLE)
+NO_DATE = Question(kind=TroubleKind.NO_DATES, what="{yes} articles without a date", advice=_EXTRACT, loss=Loss.DATE)
 NO_AUTHOR = Question(
     kind=TroubleKind.NO_AUTHORS,
-    what="{run} articles without authors",
+    what="{yes} articles without authors",
     advice=_EXTRACT,
+    loss=Loss.NAMES,
     limit=LIMIT_OF_NAMES,
-    least_known=150,
+    new=replace(NEW, least_known=150),
 )
 SHORT = Question(
     kind=TroubleKind.SHORT_TEXTS,
-    what="{run} texts of at most {short} characters, shorter than nearly all before",
+    what="{yes} texts of at most {reason} characters, shorter than nearly all before",
     advice=_EXTRACT,
+    loss=Loss.TEXT,
 )
 REMOVED = Question(
     kind=TroubleKind.MUCH_REMOVED,
-    what="{run} articles of which more was removed than of nearly all before",
+    what="{yes} articles of which more was removed than of nearly all before",
     advice="See what goes, and why: `presseschau show ID --format json`, field removed.",
+    loss=None,
 )
 PAYWALL = Question(
     kind=TroubleKind.PAYWALLED,
-    what="{run} articles behind a paywall",
+    what="{yes} articles behind a paywall",
     advice="Nothing is circumvented: only what is open is kept.",
+    loss=None,
 )
 
 
-def quality_troubles(record: PublisherRecord) -> list[Trouble]:
+def quality_troubles(key: str, pages: PastPages) -> list[Trouble]:
     """What changed for the worse in the publisher's pages and articles."""
-    found = _page_troubles(record)
-    articles = record.articles
-    if len(articles) >= LEAST_KNOWN:
-        found += _article_troubles(record.key, articles)
-    return found
+    runs = (
+        (question, unusual_run(answers, limit=question.limit, new=question.new)) for question, answers in _asked(pages)
+    )
+    return [_trouble(key, question, run) for question, run in runs if run is not None]
 
 
-def _page_troubles(record: PublisherRecord) -> list[Trouble]:
-    found = []
-    for question, outcome in ((WALLS, Outcome.BLOCKED), (NO_TEXT, Outcome.NOT_ARTICLE)):
-        answers = [link.outcome is outcome for link in record.links]
-        run = unusual_run(answers, question)
-        if run is not None:
-            what = question.what.format(run=run.yes, reason=record.links[run.last].reason.partition(";")[0])
-            found.append(_trouble(question, record.key, record.links[run.first].at, what, run))
-    return found
+def suspected_since(pages: PastPages) -> datetime | None:
+    """Since when pages look as if something had changed for the worse, where a stored article asked for again would
+    tell whether it has; None: nothing looks so, or it is known already."""
+    found = [_suspected_since(question, answers) for question, answers in _asked(pages) if question.loss]
+    return min((since for since in found if since), default=None)
 
 
-def _article_troubles(key: str, articles: Sequence[ArticleFacts]) -> list[Trouble]:
-    older = articles[: max(LEAST_KNOWN, int(len(articles) * BLOCK_RANK))]
+def _suspected_since(question: Question, answers: Sequence[Answer]) -> datetime | None:
+    if not answers or not answers[-1].is_yes:
+        return None
+    new = [answer for answer in answers if not answer.is_look]
+    if sum(not answer.is_yes for answer in new) < LEAST_WELL or usual_share_of(new) > SUSPICIOUS_SHARE:
+        return None
+    if unusual_run(answers, limit=question.limit, new=question.new):
+        return None
+    last_no = max((index for index, answer in enumerate(answers) if not answer.is_yes), default=-1)
+    return answers[last_no + 1].at
+
+
+def _asked(pages: PastPages) -> list[tuple[Question, list[Answer]]]:
+    """Every question with its answers, oldest first."""
+    articles = pages.articles
+    older = articles[: max(LEAST_KNOWN, int(len(articles) * OLDER_SHARE))]
     short = _quantile([article.text_chars for article in older if not article.paywalled], SHORT_SHARE)
-    much = _quantile([_removed_share(article) for article in older], REMOVED_SHARE)
+    much = max(_quantile([_removed_share(article) for article in older], REMOVED_SHARE), LEAST_REMOVED_SHARE)
     open_ones = [article for article in articles if not article.paywalled]
-    asked: tuple[tuple[Question, Sequence[ArticleFacts], Callable[[ArticleFacts], bool]], ...] = (
-        (NO_TITLE, articles, lambda article: not article.has_title),
-        (NO_DATE, articles, lambda article: not article.has_date),
-        (NO_AUTHOR, articles, lambda article: not article.has_byline),
-        (SHORT, open_ones, lambda article: article.text_chars < short),
-        (REMOVED, articles, lambda article: _removed_share(article) > max(much, 0.02)),
-        (PAYWALL, articles, lambda article: article.paywalled),
-    )
-    found = []
-    for question, those, is_so in asked:
-        run = unusual_run([is_so(article) for article in those], question)
-        if run is not None:
-            what = question.what.format(run=run.yes, short=round(short))
-            found.append(_trouble(question, key, those[run.first].seen_at, what, run))
-    return found
+    return [
+        (WALLS, _answers(WALLS, pages, pages.links, lambda link: link.outcome is Outcome.BLOCKED)),
+        (NO_TEXT, _answers(NO_TEXT, pages, pages.links, lambda link: link.outcome is Outcome.NOT_ARTICLE)),
+        (NO_TITLE, _answers(NO_TITLE, pages, articles, lambda article: not article.has_title)),
+        (NO_DATE, _answers(NO_DATE, pages, articles, lambda article: not article.has_date)),
+        (NO_AUTHOR, _answers(NO_AUTHOR, pages, articles, lambda article: not article.has_byline)),
+        (SHORT, _answers(SHORT, pages, open_ones, lambda article: article.text_chars < short, reason=f"{short:.0f}")),
+        (REMOVED, _answers(REMOVED, pages, articles, lambda article: _removed_share(article) > much)),
+        (PAYWALL, _answers(PAYWALL, pages, articles, lambda article: article.paywalled)),
+    ]
 
 
-def _trouble(question: Question, key: str, since: datetime, what: str, run: Run) -> Trouble:
+def _answers(
+    question: Question, pages: PastPages, new: Iterable[T], is_so: Callable[[T], bool], reason: str = ""
+) -> list[Answer]:
+    """What new pages and stored articles answer to one question; `reason` is theirs where they name none."""
+    found = [
+        Answer(at=one.at, is_yes=is_so(one), reason=one.reason)
+        if isinstance(one, PastLink)
+        else Answer(at=one.seen_at, is_yes=is_so(one), reason=reason)
+        for one in new
+    ]
+    looks = (look for look in pages.looks if question.loss in look.lost) if question.loss else ()
+    found += [
+        Answer(at=look.at, is_yes=look.lost[question.loss], is_look=True, reason=look.reason or reason)
+        for look in looks
+        if question.loss
+    ]
+    return sorted(found, key=lambda answer: answer.at)
+
+
+def _trouble(key: str, question: Question, run: Run) -> Trouble:
     usual = f"{run.usual:.0%}" if run.usual >= 0.01 else "under 1 %"
-    return Trouble(
-        kind=question.kind,
-        publisher=key,
-        since=since,
-        what=f"{what}: {run.yes} of the last {run.length}, usual is {usual}",
-        advice=question.advice,
-    )
+    bad = run.yes
+    what = question.what.format(yes=len(bad), reason=bad[-1].reason.partition(";")[0])
+    what += f": {len(bad)} of the last {len(run.answers)}, usual is {usual}"
+    if again := sum(answer.is_look for answer in bad):
+        what += f"; {again} of them are stored articles that were well before"
+    return Trouble(kind=question.kind, publisher=key, since=bad[0].at, what=what, advice=question.advice)
 
 
 def _removed_share(article: ArticleFacts) -> float:
     return article.removed_chars / max(article.text_chars + article.removed_chars, 1)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Run:
-    """A run of yes that is not chance."""
-
-    first: int
-    """Index of the answer with which it began."""
-    last: int
-    """Index of its last yes."""
-    yes: int
-    length: int
-    usual: float
-    """The share of yes before."""
-
-
-def unusual_run(answers: Sequence[bool], question: Question) -> Run | None:
-    """The run that lasts at the end of `answers`, oldest first, if it is far beyond what is usual there."""
-    if len(answers) < question.least_known:
-        return None
-    usual = usual_share_of(answers)
-    again = max(usual, _usual_again(answers, usual))
-    if again >= question.now_share:
-        return None
-    gains = [math.log(question.now_share / share) for share in (usual, again)]
-    loss = math.log((1 - question.now_share) / (1 - usual))
-    level, first, highest, earlier = 0.0, 0, 0.0, 0.0
-    for index, answer in enumerate(answers):
-        if level == 0.0:
-            first, earlier, highest = index, max(earlier, highest), 0.0
-        # A cap lets a run end soon after things are well again.
-        follows = index > 0 and answers[index - 1]
-        level = min(max(level + (gains[follows] if answer else loss), 0.0), 2 * question.limit)
-        highest = max(highest, level)
-    limit = max(question.limit, min(RUN_FACTOR * earlier, 1.8 * question.limit))
-    if level < limit:
-        return None
-    run = answers[first:]
-    last = max(index for index, answer in enumerate(answers) if answer)
-    return Run(first=first, last=last, yes=sum(run), length=len(run), usual=usual)
-
-
-def usual_share_of(answers: Sequence[bool]) -> float:
-    """The usual share of yes, robust against a bad stretch, never 0."""
-    blocks = [answers[start : start + BLOCK] for start in range(len(answers) % BLOCK, len(answers), BLOCK)]
-    shares = sorted(sum(block) / len(block) for block in blocks)
-    share = shares[int((len(shares) - 1) * BLOCK_RANK)]
-    return (share * len(answers) + PRIOR_YES) / (len(answers) + PRIOR_ASKED)
-
-
-def _usual_again(answers: Sequence[bool], usual: float) -> float:
-    """How often yes follows yes in the older part."""
-    older = answers[: int(len(answers) * BLOCK_RANK)]
-    pairs = [after for before, after in pairwise(older) if before]
-    return (sum(pairs) + CLUMP_PRIOR * usual) / (len(pairs) + CLUMP_PRIOR)
 
 
 def _quantile(values: Sequence[float], share: float) -> float:

@@ -41,7 +41,11 @@ def troubles(record: PublisherRecord, *, now: datetime) -> list[Trouble]:
     if not record.sources:
         return []
     pace = learn_pace(record.articles_by_hour, _seen_until(record) or now)
-    found = [*_unchecked(record, now), *source_troubles(record, pace, now=now), *quality_troubles(record)]
+    found = [
+        *_unchecked(record, now),
+        *source_troubles(record, pace, now=now),
+        *quality_troubles(record.key, record.pages),
+    ]
     if not _EXPLAINING & {trouble.kind for trouble in found} and not _all_sources_fail(record):
         found += _silence(record, pace)
     order = list(TroubleKind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -97,6 +98,38 @@ class ArticleFacts:
     paywalled: bool
 
 
+class Loss(StrEnum):
+    """What a stored article's page may have no longer, when it is asked for again."""
+
+    PAGE = "page"  # a consent wall, bot challenge or login stands in its place
+    ARTICLE = "article"  # a page without an article's text
+    TITLE = "title"
+    DATE = "date"
+    NAMES = "names"
+    TEXT = "text"  # less than half of it is left, and no paywall says why
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastLook:
+    """The last look at a stored article, where its page could be read: the article is compared with itself."""
+
+    at: datetime
+    lost: Mapping[Loss, bool]
+    """Of what the article had, whether it is lost. What it never had is left out."""
+    reason: str
+    """Why it is no article any more; empty: it is one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastPages:
+    """The last pages of a publisher. Each newest last, a few hundred at most."""
+
+    links: tuple[PastLink, ...] = ()
+    articles: tuple[ArticleFacts, ...] = ()
+    looks: tuple[PastLook, ...] = ()
+    """One of an article at most."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PublisherRecord:
     """Everything a verdict on a publisher's health rests on."""
@@ -106,7 +139,4 @@ class PublisherRecord:
     articles_by_hour: tuple[tuple[datetime, int], ...]
     """Articles first seen in each hour of the last six weeks, ascending; hours without any are left out."""
     last_article_at: datetime | None
-    links: tuple[PastLink, ...]
-    """Newest last; a few hundred at most."""
-    articles: tuple[ArticleFacts, ...]
-    """Newest last; a few hundred at most."""
+    pages: PastPages

@@ -11,17 +11,28 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, String, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, Table, cast, func, select
 
 from pipelines.model.article import Access
 from pipelines.model.crawl import CheckResult, Outcome, SourceKind
-from pipelines.model.health import ArticleFacts, PastCheck, PastLink, PublisherRecord, SourceRecord
-from pipelines.storage.tables import article, link, source, source_check
+from pipelines.model.health import (
+    ArticleFacts,
+    Loss,
+    PastCheck,
+    PastLink,
+    PastLook,
+    PastPages,
+    PublisherRecord,
+    SourceRecord,
+)
+from pipelines.storage.tables import article, link, recheck, source, source_check
 
 WEEKS = timedelta(days=42)
 CHECKS = 100
-LINKS = 250
-ARTICLES = 250
+NEWEST = 100
+STRETCH, STRETCHES = 25, 6
+REACH = 5_000
+LOOKS = 100
 LAST_OK = 10
 """So many of the newest are looked at, of each source or publisher."""
 
@@ -47,15 +58,18 @@ def publisher_records(
 def _record(
     c: Connection, key: str, sources: Sequence[Row[Any]], by_hour: Sequence[tuple[datetime, int]]
 ) -> PublisherRecord:
-    articles = _articles(c, key)
     return PublisherRecord(
         key=key,
         sources=tuple(_source(c, row) for row in sources),
         articles_by_hour=tuple(by_hour),
-        last_article_at=articles[-1].seen_at if articles else None,
-        links=_links(c, key),
-        articles=articles,
+        last_article_at=_last_article_at(c, key),
+        pages=past_pages(c, key),
     )
+
+
+def past_pages(c: Connection, key: str) -> PastPages:
+    """The last pages of one publisher."""
+    return PastPages(links=_links(c, key), articles=_articles(c, key), looks=_looks(c, key))
 
 
 def _source(c: Connection, row: Row[Any]) -> SourceRecord:
@@ -116,35 +130,58 @@ def _hour(c: Connection) -> ColumnElement[str]:
     return func.to_char(func.timezone("UTC", article.c.first_seen_at), "YYYY-MM-DD HH24")
 
 
+def remembered(count: int) -> list[int]:
+    """Which of a publisher's `count` pages are looked at, 0 the newest, ascending: the newest hundred and stretches of
+    neighbours before them, so that what is usual is known beyond a night of which every page was bad.
+
+    Neighbours, since what comes in clumps is to be known as such.
+    """
+    if count <= NEWEST + STRETCH * STRETCHES:
+        return list(range(count))
+    apart = (count - NEWEST) / STRETCHES
+    ends = [NEWEST + int(apart * (number + 1)) for number in range(STRETCHES)]
+    return [*range(NEWEST), *(rank for end in ends for rank in range(end - STRETCH, end))]
+
+
+def _chosen(c: Connection, table: Table, *conditions: ColumnElement[bool]) -> list[int]:
+    """Ids of the rows to look at; only an index is read."""
+    ids = c.execute(select(table.c.id).where(*conditions).order_by(table.c.id.desc()).limit(REACH)).scalars().all()
+    return [ids[rank] for rank in remembered(len(ids))]
+
+
 def _links(c: Connection, key: str) -> tuple[PastLink, ...]:
     """Fetches in the order of their announcement, which is nearly that of their end."""
-    newest = (
+    rows = (
         select(link.c.outcome_at, link.c.outcome, link.c.reason)
-        .where(link.c.publisher == key, link.c.outcome.in_(_TRIED), link.c.outcome_at.is_not(None))
-        .order_by(link.c.id.desc())
-        .limit(LINKS)
+        .where(link.c.id.in_(_chosen(c, link, link.c.publisher == key)))
+        .where(link.c.outcome.in_(_TRIED), link.c.outcome_at.is_not(None))
+        .order_by(link.c.id)
     )
-    found = [PastLink(at=row.outcome_at, outcome=Outcome(row.outcome), reason=row.reason) for row in c.execute(newest)]
-    return tuple(reversed(found))
+    return tuple(
+        PastLink(at=row.outcome_at, outcome=Outcome(row.outcome), reason=row.reason) for row in c.execute(rows)
+    )
+
+
+def _last_article_at(c: Connection, key: str) -> datetime | None:
+    """When the newest article was first seen, be it known from its announcement alone."""
+    newest = (
+        select(article.c.first_seen_at).where(article.c.publisher == key).order_by(article.c.id.desc()).limit(NEWEST)
+    )
+    return max(c.execute(newest).scalars(), default=None)
 
 
 def _articles(c: Connection, key: str) -> tuple[ArticleFacts, ...]:
-    """The newest articles in the order in which they were first seen."""
-    newest = (
-        select(
-            article.c.first_seen_at,
-            article.c.title,
-            article.c.published_at,
-            func.length(cast(article.c.authors, String)).label("authors_chars"),
-            func.length(cast(article.c.agencies, String)).label("agencies_chars"),
-            func.length(article.c.text).label("text_chars"),
-            func.length(cast(article.c.removed, String)).label("removed_chars"),
-            article.c.access,
-        )
-        .where(article.c.publisher == key)
-        .order_by(article.c.id.desc())
-        .limit(ARTICLES)
-    )
+    """Articles whose pages were read, in the order in which they were first seen."""
+    rows = select(
+        article.c.first_seen_at,
+        article.c.title,
+        article.c.published_at,
+        func.length(cast(article.c.authors, String)).label("authors_chars"),
+        func.length(cast(article.c.agencies, String)).label("agencies_chars"),
+        func.length(article.c.text).label("text_chars"),
+        func.length(cast(article.c.removed, String)).label("removed_chars"),
+        article.c.access,
+    ).where(article.c.id.in_(_chosen(c, article, article.c.publisher == key)), ~article.c.from_announcement)
     facts = [
         ArticleFacts(
             seen_at=row.first_seen_at,
@@ -155,6 +192,25 @@ def _articles(c: Connection, key: str) -> tuple[ArticleFacts, ...]:
             removed_chars=row.removed_chars - len("[]"),
             paywalled=row.access == Access.PAYWALLED,
         )
-        for row in c.execute(newest)
+        for row in c.execute(rows)
     ]
     return tuple(sorted(facts, key=lambda fact: fact.seen_at))
+
+
+def _looks(c: Connection, key: str) -> tuple[PastLook, ...]:
+    """The newest looks at stored articles that read a page."""
+    newest = (
+        select(recheck.c.looked_at, recheck.c.lost, recheck.c.reason)
+        .where(recheck.c.publisher == key, recheck.c.lost.is_not(None))
+        .order_by(recheck.c.looked_at.desc())
+        .limit(LOOKS)
+    )
+    found = [
+        PastLook(
+            at=row.looked_at,
+            lost={Loss(name): is_lost for name, is_lost in row.lost.items()},
+            reason=row.reason or "",
+        )
+        for row in c.execute(newest)
+    ]
+    return tuple(reversed(found))

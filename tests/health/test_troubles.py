@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pipelines.health.pace import learn_pace
-from pipelines.health.quality import LIMIT, NO_DATE, unusual_run
+from pipelines.health.quality import LIMIT
+from pipelines.health.runs import Answer, Run, unusual_run
 from pipelines.health.yield_ import troubles
 from pipelines.model.crawl import CheckResult, SourceKind
-from pipelines.model.health import ArticleFacts, PublisherRecord, SourceRecord, Trouble, TroubleKind
+from pipelines.model.health import ArticleFacts, Loss, PastPages, PublisherRecord, SourceRecord, Trouble, TroubleKind
 from tests.health.simulated import CHECKED_EVERY, HOUR, Simulated, simulate
 
 BEGIN = datetime(2026, 3, 16, tzinfo=UTC)
@@ -60,20 +61,6 @@ def test_a_feed_that_stays_empty_stays_named_with_its_beginning() -> None:
         assert (trouble.kind, trouble.since) == (TroubleKind.SOURCE_EMPTY, NOON + CHECKED_EVERY)
 
 
-@pytest.mark.parametrize(("kind", "per_day"), KINDS_A_DAY)
-def test_a_consent_wall_is_seen_after_three_pages(kind: int, per_day: int) -> None:
-    made = publisher(kind=kind, per_day=per_day)
-    made.walled_from(NOON)
-    trouble = first_trouble(made, TroubleKind.BLOCKED, within=timedelta(days=1))
-    assert trouble.since is not None
-    assert trouble.since > NOON
-    assert made.pages_between(NOON, trouble.since) == 1, "since the first walled page"
-    assert "walls instead of articles (consent wall)" in trouble.what
-    third = [link.at for link in made.links if link.at > NOON][2]
-    record = made.record(third + timedelta(seconds=1))
-    assert TroubleKind.BLOCKED in {found.kind for found in troubles(record, now=third + CHECKED_EVERY)}
-
-
 def _undated(article: ArticleFacts) -> ArticleFacts:
     return replace(article, has_date=False)
 
@@ -90,6 +77,43 @@ def _gutted(article: ArticleFacts) -> ArticleFacts:
     return replace(article, removed_chars=article.text_chars, text_chars=article.text_chars // 2)
 
 
+def named_after(made: Simulated, kind: TroubleKind) -> tuple[Trouble, datetime]:
+    """The trouble at the first check that shows it, and when that was."""
+    assert troubles(made.record(NOON), now=NOON) == [], "all was well before"
+    now = NOON
+    while now < NOON + timedelta(days=2):
+        now += CHECKED_EVERY
+        made.check(now)
+        for trouble in troubles(made.record(now), now=now):
+            if trouble.kind is kind:
+                return trouble, now
+    raise AssertionError(f"no {kind}")
+
+
+@pytest.mark.parametrize(
+    ("happen", "kind"),
+    [
+        (lambda made: made.walled_from(NOON), TroubleKind.BLOCKED),
+        (lambda made: made.without_text_from(NOON), TroubleKind.NO_ARTICLES),
+        (lambda made: made.changed_from(NOON, _undated, Loss.DATE), TroubleKind.NO_DATES),
+        (lambda made: made.changed_from(NOON, _untitled, Loss.TITLE), TroubleKind.NO_TITLES),
+        (lambda made: made.changed_from(NOON, _teaser_only, Loss.TEXT), TroubleKind.SHORT_TEXTS),
+    ],
+    ids=["wall", "no text", "no dates", "no titles", "teasers only"],
+)
+def test_a_wall_and_a_redesign_are_named_at_the_check_of_the_first_new_page(
+    happen: Callable[[Simulated], None], kind: TroubleKind
+) -> None:
+    for seed, (house, per_day) in enumerate(KINDS_A_DAY):
+        made = publisher(seed, kind=house, per_day=per_day)
+        happen(made)
+        trouble, at = named_after(made, kind)
+        first_new = next(link.at for link in made.links if link.at > NOON)
+        assert at < first_new + CHECKED_EVERY, house
+        assert trouble.since is not None
+        assert NOON - HOUR < trouble.since <= at
+
+
 @pytest.mark.parametrize(
     ("change", "kind", "articles"),
     [
@@ -99,7 +123,7 @@ def _gutted(article: ArticleFacts) -> ArticleFacts:
         (_gutted, TroubleKind.MUCH_REMOVED, 7),
     ],
 )
-def test_a_redesign_is_seen_after_a_few_articles(
+def test_what_only_new_pages_lose_is_seen_after_a_few_articles(
     change: Callable[[ArticleFacts], ArticleFacts], kind: TroubleKind, articles: int
 ) -> None:
     for seed, (house, per_day) in enumerate(KINDS_A_DAY):
@@ -150,9 +174,9 @@ def test_no_false_alarm_in_a_month_with_weekends_and_holidays() -> None:
         made = simulate(seed, begin=BEGIN, days=78, kind=seed)
         now = datetime(2026, 5, 1, tzinfo=UTC)
         while now < datetime(2026, 6, 1, tzinfo=UTC):
-            found = troubles(made.record(now), now=now)
-            assert found == [], (seed, now)
-            now += 12 * HOUR
+            if made.check(now) or now.hour % 12 == now.minute == 0:
+                assert troubles(made.record(now), now=now) == [], (seed, now)
+            now += CHECKED_EVERY
 
 
 def test_nothing_is_said_of_a_publisher_that_is_new() -> None:
@@ -242,27 +266,49 @@ def test_sources_never_checked_are_named() -> None:
     blank = replace(
         record.sources[0], checks=(), first_check_at=None, last_check_at=None, last_good_at=None, next_check_at=None
     )
-    unseen = replace(record, sources=(blank,), articles_by_hour=(), last_article_at=None, links=(), articles=())
+    unseen = replace(record, sources=(blank,), articles_by_hour=(), last_article_at=None, pages=PastPages())
     (trouble,) = troubles(unseen, now=NOON)
     assert trouble.kind is TroubleKind.NEVER_CHECKED
     assert troubles(replace(unseen, sources=()), now=NOON) == []
 
 
+def run_of(answers: Sequence[bool], looks: Sequence[bool] = ()) -> Run | None:
+    """The unusual run of new pages, a minute apart, and of stored articles asked for again after them."""
+    asked = [*((is_yes, False) for is_yes in answers), *((is_yes, True) for is_yes in looks)]
+    minute = timedelta(minutes=1)
+    return unusual_run(
+        [Answer(at=NOON + n * minute, is_yes=is_yes, is_look=is_look) for n, (is_yes, is_look) in enumerate(asked)],
+        limit=LIMIT,
+    )
+
+
 def test_an_alarm_ends_when_things_are_well_again() -> None:
     bad = [False] * 300 + [True] * 12
-    assert unusual_run(bad, NO_DATE) is not None
-    assert unusual_run(bad + [False] * 9, NO_DATE) is None
+    assert run_of(bad) is not None
+    assert run_of(bad + [False] * 9) is None
+    assert run_of([False] * 60, [True] * 3) is not None
+    assert run_of([False] * 60, [True] * 3 + [False] * 6) is None
 
 
 def test_clumps_that_come_and_go_are_habit() -> None:
     clumpy = ([False] * 12 + [True] * 6) * 20
-    assert unusual_run([*clumpy, *[False] * 12, *[True] * 7], NO_DATE) is None
-    assert unusual_run([*clumpy, *[True] * 120], NO_DATE) is not None
-    assert LIMIT > 10
+    assert run_of([*clumpy, *[False] * 12, *[True] * 7]) is None
+    assert run_of([*clumpy, *[True] * 120]) is not None
 
 
 def test_what_is_usual_is_told() -> None:
-    run = unusual_run(([False] * 9 + [True]) * 30 + [True] * 30, NO_DATE)
+    run = run_of(([False] * 9 + [True]) * 30 + [True] * 30)
     assert run is not None
     assert run.usual == pytest.approx(0.1, abs=0.03)
-    assert (run.first, run.last, run.yes) == (300 - 1, 329, 31)
+    assert (len(run.yes), len(run.answers)) == (31, 31)
+
+
+def test_three_stored_articles_prove_what_new_ones_hint_at() -> None:
+    well = [False] * 60
+    assert run_of([*well, True]) is None
+    assert run_of([*well, True], [True]) is None
+    assert run_of([*well, True], [True, True, True]) is not None
+    assert run_of([*well, True], [True, False, True]) is None
+    assert run_of([], [False] * 30 + [True] * 3) is not None, "the habits of new ones need not be known"
+    assert run_of([], ([False] * 3 + [True]) * 10 + [True] * 3) is None, "where articles lose it all the time"
+    assert run_of([*well, *[True] * 12], [False] * 9) is not None, "a redesign of new articles only"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from pipelines.health.yield_ import troubles
 from pipelines.model.article import Access
@@ -13,11 +14,12 @@ from pipelines.model.page import Announcement
 from pipelines.model.rhythm import Rhythm
 from pipelines.storage import crawl_state
 from pipelines.storage.database import Database
-from pipelines.storage.health import ARTICLES, CHECKS, publisher_records
+from pipelines.storage.health import CHECKS, NEWEST, REACH, STRETCH, STRETCHES, publisher_records, remembered
 from tests.storage.drafts import draft, store
 
 NOW = datetime(2026, 11, 18, 11, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+MOST = NEWEST + STRETCH * STRETCHES
 FEED = "https://www.zeitung.test/feed"
 
 
@@ -40,7 +42,7 @@ def test_a_report_without_a_person_is_its_agencys(database: Database) -> None:
         store(c, draft(publisher="zeitung", authors=(), agencies=("dpa",)), first_seen_at=NOW)
     with database.read() as c:
         (record,) = publisher_records(c, now=NOW)
-    assert record.articles[0].has_byline
+    assert record.pages.articles[0].has_byline
 
 
 def test_a_record_holds_what_was_stored(database: Database) -> None:
@@ -83,14 +85,14 @@ def test_a_record_holds_what_was_stored(database: Database) -> None:
     assert source_record.checks[0].links_seen == 20
     assert source_record.moved_to == "https://neu.test/f"
     assert source_record.failures == 1
-    assert [(past.outcome, past.reason) for past in record.links] == [(Outcome.BLOCKED, "consent wall")]
+    assert [(past.outcome, past.reason) for past in record.pages.links] == [(Outcome.BLOCKED, "consent wall")]
     assert record.articles_by_hour == (
         (datetime(2026, 11, 18, 8, tzinfo=UTC), 1),
         (datetime(2026, 11, 18, 9, tzinfo=UTC), 2),
         (datetime(2026, 11, 18, 11, tzinfo=UTC), 1),
     )
     assert record.last_article_at == NOW - timedelta(minutes=5)
-    full, last = record.articles[0], record.articles[-1]
+    full, last = record.pages.articles[0], record.pages.articles[-1]
     assert (full.has_title, full.has_date, full.has_byline, full.paywalled) == (True, True, True, False)
     assert full.text_chars == len("Nummer 0")
     assert full.removed_chars > len("Foto: Anna Muster/dpa")
@@ -104,7 +106,7 @@ def test_only_the_named_and_only_the_newest(database: Database) -> None:
     with database.write() as c:
         for key in ("anzeiger", "bote", "courier"):
             crawl_state.sync_sources(c, key, [(SourceKind.FEED, f"https://{key}.test/feed")])
-        for number in range(ARTICLES + 5):
+        for number in range(MOST + 5):
             text = f"Text Nummer {number}"
             made = draft(
                 url=f"https://bote.test/{number}", canonical_url=None, publisher="bote", text=text, published_at=None
@@ -113,10 +115,21 @@ def test_only_the_named_and_only_the_newest(database: Database) -> None:
     with database.read() as c:
         assert [record.key for record in publisher_records(c, now=NOW)] == ["anzeiger", "bote", "courier"]
         (record,) = publisher_records(c, now=NOW, publishers=["bote"])
-    assert len(record.articles) == ARTICLES
+    assert len(record.pages.articles) == MOST
     assert record.last_article_at == NOW
-    assert record.articles[0].seen_at == NOW - timedelta(minutes=ARTICLES - 1)
-    assert sum(count for _, count in record.articles_by_hour) == ARTICLES + 5
+    assert record.pages.articles[-NEWEST].seen_at == NOW - timedelta(minutes=NEWEST - 1)
+    assert record.pages.articles[0].seen_at == NOW - timedelta(minutes=MOST + 4)
+    assert sum(count for _, count in record.articles_by_hour) == MOST + 5
+
+
+def test_what_is_usual_is_known_beyond_a_night_of_bad_pages() -> None:
+    assert remembered(0) == []
+    assert remembered(MOST) == list(range(MOST))
+    chosen = remembered(REACH)
+    assert len(chosen) == MOST == len(set(chosen))
+    assert chosen == sorted(chosen)
+    assert (chosen[: NEWEST + 1][-2], chosen[-1]) == (NEWEST - 1, REACH - 1)
+    assert sum(after - before == 1 for before, after in pairwise(chosen)) == MOST - 1 - STRETCHES
 
 
 def test_a_source_that_is_found_again_has_not_moved_any_more(database: Database) -> None:
