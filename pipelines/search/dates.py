@@ -59,7 +59,7 @@ def bounded(query: Query, low: int, high: int) -> tuple[Query, int, int]:
         if isinstance(part, Dates):
             low, high = max(low, part.low), min(high, part.high)
     rest = tuple(part for part in parts if not isinstance(part, Dates))
-    return (And(rest) if len(rest) > 1 else rest[0] if rest else Everything()), low, high
+    return (And(rest) if rest else Everything()), low, high
 
 
 def _span(text: str) -> tuple[int, int]:

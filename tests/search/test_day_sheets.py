@@ -22,7 +22,16 @@ from tests.search.documents import random_query
 from tests.search.stock import Stock, make_stock
 from tests.storage.drafts import NOW, draft, store
 
-OF_COMMON_WORDS = ["und", "und in", "und OR Rat", "und NOT Haus", "* NOT und", "und date:<2026-11-20", '"und in"']
+OF_COMMON_WORDS = [
+    "und",
+    "und in",
+    "und OR Rat",
+    "und NOT Haus",
+    "* NOT und",
+    "und date:<2026-11-20",
+    "date:<2026-11-20 NOT und",
+    '"und in"',
+]
 
 
 @pytest.fixture
