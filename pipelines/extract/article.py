@@ -69,7 +69,6 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         return wall
     if not text:
         return Rejection(outcome="not_article", reason="no text found")
-    title = described.headline.title
     announced = page.announcement
     reservation = read_reservation(described.head, page.headers, page.site_reservation, page.final_url)
     draft = ArticleDraft(
@@ -91,7 +90,9 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         published_source=dates.source,
         modified_at=dates.modified.at if dates.modified else None,
         section=described.section or (announced.section if announced else None),
-        tags=read_tags(described.head, described.article, title=title, text=text, authors=authors)
+        tags=read_tags(
+            described.head, described.article, title=described.headline.title, kicker=described.headline.kicker,
+            text=text, authors=authors)
         or (announced.tags if announced else ()),
         language=read_language(parsed.tree, described.head, text),
         kind=read_kind(

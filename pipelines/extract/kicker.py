@@ -36,6 +36,18 @@ BADGE = re.compile(
     r"|\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄ][a-zä]+)\s?\d{2,4}|\d{1,2}:\d{2}",
     re.IGNORECASE,
 )
+_KICKER_WORDS = re.compile(r"kicker|zeile|(?:over|top|roof|head)-?line|spitz|eyebrow|title|trailer", re.IGNORECASE)
+"""A link named so may be the kicker; one named a topic or a label leads to a list."""
+_NO_KICKER_NAMES = re.compile(
+    r"(?:^|[\s_\-])(?:date|datum|time|author|autor|byline|meta|share|social|ads?|anzeige|categor(?:y|ies)|cats?|kategorien?"
+    r"|rubrik|section|ressort|crumbs?|breadcrumbs?|tags?|logo|menu|nav(?:igation)?|badge|icon|sr-?only|hidden|count\w*"
+    r"|comments?|print|search|skip|message|alert|hint|info|lead|intro|teaser|back)(?=$|[\s_\-\d])",
+    re.IGNORECASE,
+)
+_HEADING_TAGS = ("h2", "h3", "h4", "h5", "h6")
+_LINE_TAGS = ("p", "span", "strong", "em", "small", "div")
+_ACTIVE_TAGS = frozenset(("a", "button", "input", "time", "img", "form", "ul", "ol"))
+MAX_UNNAMED_CHARS = 60
 _SUBTITLE_NAMES = re.compile(
     r"(?:^|[\s_\-])(?:sub-?(?:title|head|headline|heading)|unter-?(?:zeile|titel|ueberschrift)|deck|dek"
     r"|second-?headline|headline-?(?:sub|second|2))(?=$|[\s_\-\d])",
@@ -48,8 +60,15 @@ _NO_SUBTITLE = re.compile(
     r"|\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄ][a-zä]+)\s?\d{2}",
     re.IGNORECASE,
 )
+_NO_KICKER = re.compile(
+    r"^(?:von|by|text|foto|autor(?:in)?|stand|aktualisiert|veröffentlicht|inhalt(?:sverzeichnis)?|anzeige|mehr|zum)\b"
+    r"|lesezeit|teilen\b|merken\b|\d{1,2}[:.]\d{2} uhr|^.{3,60}[.]$",
+    re.IGNORECASE,
+)
 _BREADCRUMB = re.compile(r"\s[/>»›]\s")
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
+_NAMING = ("class", "data-testid", "data-cy", "data-qa", "data-manual")
+"""Where houses name a box: for its looks, or for their tests."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -80,10 +99,53 @@ def _own_kicker(element: Element, text: str, title: str) -> str | None:
     if not MIN_KICKER_CHARS <= len(text) <= MAX_KICKER_CHARS or text == title or _BREADCRUMB.search(text):
         return None
     for candidate in element.iter("p", "div", "span", "a", "h2", "h3", "h4", "strong", "em", "small"):
-        own = line_of(candidate.text_content()).rstrip(" :|/–-")
-        if own and _OWN_KICKER_NAMES.search(names_of(candidate)) and not BADGE.search(own):
+        names = names_of(candidate)
+        if not _OWN_KICKER_NAMES.search(names) or (_is_link(candidate) and not _KICKER_WORDS.search(names)):
+            continue
+        own = _without_links(candidate).strip(" :|/–-")
+        if own and not BADGE.search(own):
             return own
     return None
+
+
+def _is_link(element: Element) -> bool:
+    return element.tag == "a" or next(element.iterancestors("a"), None) is not None
+
+
+def _without_links(element: Element) -> str:
+    """The element's text without links to lists beside it ("Special: Fußball – Bundesliga im Fernsehen")."""
+    whole = line_of(element.text_content())
+    rest = whole
+    for link in element.iter("a"):
+        rest = rest.replace(line_of(link.text_content()), " ", 1)
+    rest = line_of(rest)
+    return rest if sum(map(str.isalpha, rest)) >= MIN_KICKER_CHARS else whole
+
+
+def unnamed_kicker(heading: Element, title: str) -> str | None:
+    """A short line right above the headline in its box, whatever it is named: a smaller heading, or the first line.
+
+    Not a link (that is a section), not a date, a byline or a mark of the house.
+    """
+    before = heading.getprevious()
+    while before is not None and not _says(before):
+        before = before.getprevious()
+    if before is None or before.tag not in (*_HEADING_TAGS, *_LINE_TAGS):
+        return None
+    if before.tag in _LINE_TAGS and (len(before) > 1 or any(map(_says, before.itersiblings(preceding=True)))):
+        return None
+    text = line_of(before.text_content()).rstrip(" :|/–-")
+    if not MIN_KICKER_CHARS < len(text) <= MAX_UNNAMED_CHARS or key_of(text) in key_of(title) or not text[0].isalnum():
+        return None
+    if any(pattern.search(text) for pattern in (BADGE, _BREADCRUMB, _NO_KICKER)):
+        return None
+    inner = [one for one in before.iter() if isinstance(one.tag, str)]
+    is_other = any(one.tag in _ACTIVE_TAGS or _NO_KICKER_NAMES.search(names_of(one)) for one in inner)
+    return None if is_other else text
+
+
+def _says(element: Element) -> bool:
+    return isinstance(element.tag, str) and bool(line_of(element.text_content()))
 
 
 def subtitle_below(heading: Element, *, known: Sequence[str]) -> str | None:
@@ -124,7 +186,7 @@ def _own_subtitle(element: Element) -> str | None:
 
 def names_of(element: Element) -> str:
     """The element's class and test names, camelCase as hyphens."""
-    return _CAMEL.sub("-", f"{element.get('class') or ''} {element.get('data-testid') or ''}")
+    return _CAMEL.sub("-", " ".join(filter(None, map(element.get, _NAMING))))
 
 
 def line_of(text: str) -> str:

@@ -43,20 +43,27 @@ _QUOTES = "«»„“”\"‚‘'‹› "
 
 
 def read_tags(
-    head: Head, article: Node | None, *, title: str | None, text: str, authors: Sequence[str] = ()
+    head: Head,
+    article: Node | None,
+    *,
+    title: str | None,
+    kicker: str | None = None,
+    text: str,
+    authors: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Keywords in the publisher's order, each once, without the house's own marks and the authors' names."""
     values, is_fixed = _declared(head, article)
     parts = [part for value in values for part in _parted(value, is_item=len(values) > 1)]
     if _is_torn_title(parts, title):
         return ()
+    whole = " ".join(part for part in (kicker, title) if part)
     houses = {_letters(name) for name in (*_house_names(head, article), *_both_ways(authors)) if name}
     found = [
         tag
         for tag in (_turned_back(part, text) for part in _joined_names(parts, text))
-        if _is_tag(tag, title, text) and _letters(tag) not in houses
+        if _is_tag(tag, whole, text) and _letters(tag) not in houses
     ]
-    if is_fixed and not _is_of_the_text(found, f"{title} {text}"):
+    if is_fixed and not _is_of_the_text(found, f"{whole} {text}"):
         return ()
     unique = {tag.casefold(): tag for tag in reversed(found)}
     return tuple(dict.fromkeys(unique[tag.casefold()] for tag in found))[:MAX_TAGS]
@@ -94,12 +101,12 @@ def _long_words(tag: str) -> list[str]:
     return [word.casefold() for word in re.findall(r"\w+", tag) if len(word) >= MIN_WORD_CHARS] or [tag.casefold()]
 
 
-def _is_tag(tag: str, title: str | None, text: str) -> bool:
+def _is_tag(tag: str, title: str, text: str) -> bool:
     if not tag or len(tag) > MAX_TAG_CHARS or _NO_TAG.match(tag) or _TECHNICAL.search(tag):
         return False
     if len(tag) <= MAX_SIGN_CHARS and not re.search(rf"\b{re.escape(tag)}\b", f"{title} {text}", re.IGNORECASE):
         return False  # the sign of a desk
-    key, whole = _letters(tag), _letters(title or "")
+    key, whole = _letters(tag), _letters(title)
     return not (len(tag.split()) > MAX_WORDS_SHARED and key in whole and 2 * len(key) > len(whole))
 
 
