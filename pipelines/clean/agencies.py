@@ -59,6 +59,8 @@ MAX_LINE_CHARS = 160
 
 def external_ids(line: str) -> tuple[str, ...]:
     """Identifiers that agencies put on their reports, in order."""
+    if ":" not in line:
+        return ()
     return tuple(first or second.rstrip(".") for first, second in _ID.findall(line))
 
 

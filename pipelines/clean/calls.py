@@ -16,7 +16,7 @@ _SUBSCRIBE = (
     r"|postfach)"
 )
 
-_NEWSLETTER = any_of(
+_NAMED = any_of(
     rf"^.{{0,160}}\b[\w-]*newsletter\w*\b.{{0,120}}\b(?:{_SUBSCRIBE}|erhalten sie|bekommen sie|hier|lesen"
     rf"|informiert sie)\b.{{0,120}}$",
     rf"^.{{0,80}}\b(?:{_SUBSCRIBE}|jetzt|hier|täglich\w*)\b.{{0,120}}\b[\w-]*newsletter\w*\b.{{0,120}}$",
@@ -26,6 +26,10 @@ _NEWSLETTER = any_of(
     rf"|hier)\b.{{0,140}}$",
     rf"^.{{0,140}}\b(?:{_READER}|folg\w+|abonnier\w*)\b.{{0,140}}\bwhats-?app-?(?:kanal|channel|newsletter"
     rf"|gruppe)?\b.{{0,140}}$",
+)
+"""Newsletters and channels by name: looked for only in lines that hold one of `_NAMES`."""
+_NAMES = ("newsletter", "whatsapp", "whats-app")
+_NEWSLETTER = any_of(
     r"^.{0,40}\b(?:push-?(?:nachrichten|mitteilungen|benachrichtigungen))\b.{0,60}$",
     r"^\W*(?:[\w-]+ ){0,4}(?:news-?)?app (?:herunterladen|laden|installieren)\b.{0,80}$",
     r"^.{0,60}\b(?:in|über|mit) (?:der|unserer) [\w-]*\s?app\b.{0,80}\b(?:laden|herunterladen|kostenlos|verpassen"
@@ -132,4 +136,7 @@ def find_call(line: str) -> Cut | None:
         return Cut(0, "consent")
     if len(line) > MAX_CHARS:
         return None
+    lowered = line.lower()
+    if any(name in lowered for name in _NAMES) and _NAMED.search(line):
+        return Cut(0, "newsletter")
     return next((Cut(0, reason) for reason, pattern in _STEPS if pattern.search(line)), None)

@@ -41,7 +41,7 @@ def find_credit(line_key: str, known: Collection[str]) -> Cut | None:
 
 def find_glued_credit(line: str, credits: Collection[str]) -> Cut | None:
     """The line ends in one of the page's credits without a space before it: a caption. `credits` are keys."""
-    if len(line) > MAX_CREDITED_CHARS:
+    if not credits or len(line) > MAX_CREDITED_CHARS:
         return None
     ends = (key(line[found.end() :]) for found in _GLUED.finditer(line))
     return Cut(0, "caption") if any(len(end) >= MIN_GLUED_CREDIT_KEY and end in credits for end in ends) else None

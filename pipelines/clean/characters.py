@@ -10,7 +10,6 @@ import re
 import unicodedata
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff]")
-_SPACE = re.compile(r"[^\S\n]+")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -19,7 +18,7 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 def cleaned(text: str) -> str:
     """The text as it is stored; line breaks stay. Idempotent."""
     plain = unicodedata.normalize("NFC", _CONTROL.sub("", _INVISIBLE.sub("", text)))
-    return "\n".join(_SPACE.sub(" ", line).strip() for line in plain.split("\n"))
+    return "\n".join(" ".join(line.split()) for line in plain.split("\n"))
 
 
 def folded(line: str) -> str:
@@ -27,9 +26,14 @@ def folded(line: str) -> str:
     plain = _INVISIBLE.sub("", line)
     if "<" in plain:
         plain = _MARKUP.sub(" ", plain)
-    return _SPACE.sub(" ", plain).strip()
+    return " ".join(plain.split())
 
 
 def key(line: str) -> str:
     """Letters and digits only, lower case: two lines with one key say the same."""
-    return _NOT_LETTERS.sub("", folded(line)).casefold()
+    return key_of_folded(folded(line))
+
+
+def key_of_folded(plain: str) -> str:
+    """The key of a line that is folded already."""
+    return _NOT_LETTERS.sub("", plain).casefold()

@@ -71,7 +71,7 @@ _SENTENCE_VERB = re.compile(
 
 def find_dateline(line: str) -> Cut | None:
     """A line that is only a date, a state or a byline."""
-    tail = _DESK_TAIL.search(line)
+    tail = _DESK_TAIL.search(line) if line.endswith(")") else None
     if tail:
         return Cut(tail.start(), "byline")
     if len(line) > MAX_CHARS:

@@ -74,6 +74,9 @@ _TAIL_AGENCY = re.compile(
     re.IGNORECASE,
 )
 _SYMBOL_TAIL = re.compile(r"[(.!?]\s*(?:symbol|archiv)(?:bild|foto)s?\)?\W*$", re.IGNORECASE)
+_CREDIT_TAILS = (_GLUED, _TAIL, _TAIL_NAMES, _TAIL_PIPED, _TAIL_SIGNED, _TAIL_AGENCY)
+_CREDIT_MARKS = ":©/|"
+"""One of these stands in every such tail; most lines of a text have none."""
 _FIGURE = re.compile(r"^\W*(?:abb(?:ildung|\.)|fig(?:ur|\.))\s*(?:\d+[a-z]?\s*[:.–-]|:)\s*\S", re.IGNORECASE)
 MAX_FIGURE_CHARS = 200
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -104,7 +107,8 @@ def find_credited_caption(line: str) -> Cut | None:
         return None
     if len(line) <= MAX_FIGURE_CHARS and _FIGURE.match(line):
         return Cut(0, "caption")
-    for pattern in (_GLUED, _TAIL, _TAIL_NAMES, _TAIL_PIPED, _TAIL_SIGNED, _TAIL_AGENCY, _SYMBOL_TAIL):
-        if pattern.search(line):
-            return Cut(0, "caption")
+    if _SYMBOL_TAIL.search(line):
+        return Cut(0, "caption")
+    if any(mark in line for mark in _CREDIT_MARKS) and any(pattern.search(line) for pattern in _CREDIT_TAILS):
+        return Cut(0, "caption")
     return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipelines.clean.agencies import agencies_in, external_ids, find_agency_mark
 from pipelines.clean.calls import find_call
 from pipelines.clean.captions import caption_keys, find_caption, find_credit, find_glued_credit
-from pipelines.clean.characters import folded, key
+from pipelines.clean.characters import folded, key, key_of_folded
 from pipelines.clean.copyright_lines import find_copyright_line
 from pipelines.clean.datelines import find_dateline
 from pipelines.clean.house_notes import find_ending, find_house_note
@@ -111,10 +111,11 @@ def judge(line: str, *, captions: Collection[str] = frozenset(), credits: Collec
     plain = folded(line)
     if not plain:
         return None
-    line_key = key(line)
-    cut = find_caption(line_key, captions) or find_credit(line_key, credits) or find_glued_credit(plain, credits)
-    if cut:
-        return cut
+    if captions or credits:
+        line_key = key_of_folded(plain)
+        cut = find_caption(line_key, captions) or find_credit(line_key, credits) or find_glued_credit(plain, credits)
+        if cut:
+            return cut
     for step in _STEPS:
         cut = step(plain)
         if cut:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from itertools import islice
 
 from pipelines.extract.access import read_access
 from pipelines.extract.authors import closing_byline, read_authors, signed_agencies
@@ -23,7 +24,7 @@ from pipelines.extract.prune import prune
 from pipelines.extract.reservations import read_noarchive, read_reservation
 from pipelines.extract.section import read_section
 from pipelines.extract.tags import read_tags
-from pipelines.extract.walls import MAX_WALL_WORDS, wall_of
+from pipelines.extract.walls import MAX_WALL_WORDS, NO_TEXT_WORDS, wall_of
 from pipelines.model.article import ArticleDraft, Extraction, Rejection, RemovedLine
 from pipelines.model.page import FetchedPage
 
@@ -44,6 +45,8 @@ class _Described:
     marked: Marked
     picture: Picture
     section: str | None
+    headings: tuple[str, ...]
+    """Its first two headings, by which walls give themselves away."""
 
 
 def extract(page: FetchedPage) -> Extraction | Rejection:
@@ -139,21 +142,21 @@ def _describe(parsed: ParsedPage, page: FetchedPage) -> _Described:
     marked = with_hinted(read_marked(parsed.tree), parsed.tree, page.hints)
     picture = read_picture(parsed.tree, head, article, nodes, page_url=page.final_url, title=headline.title)
     section = read_section(parsed.tree, head, article, nodes, title=headline.title, url=page.final_url)
+    headings = tuple(" ".join(one.text_content().split()) for one in islice(parsed.tree.iter("h1", "h2"), 2))
     return _Described(
-        head=head, nodes=nodes, article=article, headline=headline, marked=marked, picture=picture, section=section
-    )
+        head=head, nodes=nodes, article=article, headline=headline, marked=marked, picture=picture, section=section,
+        headings=headings,
+    )  # fmt: skip
 
 
 def _wall(described: _Described, text: str, page: FetchedPage) -> Rejection | None:
     """What the page is where it is a wall and no article; only a short text can be one."""
-    if len(text.split()) >= MAX_WALL_WORDS:
+    words = len(text.split())
+    if words >= MAX_WALL_WORDS:
         return None
-    whole = parse(page)
-    if whole is None:
-        return None
-    headings = [" ".join(heading.text_content().split()) for heading in whole.tree.iter("h1", "h2")]
-    titles = [title for title in (described.headline.title, described.head.title, *headings[:2]) if title]
-    return wall_of(titles, text, whole.tree, page.body, is_marked=described.article is not None)
+    whole = parse(page) if words < NO_TEXT_WORDS else None
+    titles = [title for title in (described.headline.title, described.head.title, *described.headings) if title]
+    return wall_of(titles, text, whole.tree if whole else None, page.body, is_marked=described.article is not None)
 
 
 def _subtitle(found: str | None, blocks: list[Block]) -> str | None:

@@ -12,7 +12,6 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 
 from trafilatura import bare_extraction
@@ -111,11 +110,9 @@ def _removed(
 
 
 def trafilatura_lines(tree: Element) -> list[str]:
-    """Trafilatura's text of the tree, line by line; empty where it finds nothing or fails."""
+    """Trafilatura's text of the tree, line by line; empty where it finds nothing or fails. It leaves the tree a ruin."""
     try:
-        found = bare_extraction(
-            deepcopy(tree), fast=True, include_comments=False, with_metadata=False, include_tables=True
-        )
+        found = bare_extraction(tree, fast=True, include_comments=False, with_metadata=False, include_tables=True)
     except Exception:  # a library that is handed the open web: its failure must not lose the page
         logger.warning("trafilatura failed", exc_info=True)
         return []
@@ -136,9 +133,9 @@ def _hinted(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
 
 
 def _matched(blocks: Sequence[Block], lines: Sequence[str]) -> set[int]:
-    whole = {key_of(line) for line in lines}
-    whole |= {key_of(cell) for line in lines if "|" in line for cell in line.split("|")}  # a row of a table
-    joined = "".join(key_of(line) for line in lines)
+    keys = [key_of(line) for line in lines]
+    whole = {*keys, *(key_of(cell) for line in lines if "|" in line for cell in line.split("|"))}  # a row of a table
+    joined = "".join(keys)
     return {
         index
         for index, block in enumerate(blocks)

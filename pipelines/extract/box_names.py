@@ -8,7 +8,8 @@ hyphen. One entry a kind, so that a wrong removal can be traced to its line.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, wraps
 
 _CALL = (
     "(?:box|teaser|banner|signup|sign-up|anmeldung|form|promo|widget|cta|hint|hinweis|ad|modul|module|element"
@@ -172,90 +173,107 @@ _KINDS = {
     ],
 }  # fmt: skip
 
-_WORDS = "|".join(name for names in _KINDS.values() for name in names)
-_UNWANTED = re.compile(rf"(?:^|[\s_\-:.])(?:{_WORDS})(?=$|[\s_\-:.\d])", re.IGNORECASE)
-_NEVER_IN_SENTENCES = (
-    "sharing",
-    "comments",
-    "authors",
-    "bylines and dates",
-    "kickers",
-    "captions and credits",
-    "unseen",
-)
-_APART_WORDS = "|".join(name for kind in _NEVER_IN_SENTENCES for name in _KINDS[kind])
-_APART = re.compile(rf"(?:^|[\s_\-:.])(?:{_APART_WORDS})(?=$|[\s_\-:.\d])", re.IGNORECASE)
+_BEGIN, _END = r"(?:^|[\s_\-:.])", r"(?=$|[\s_\-:.\d])"
+
+
+def _any_of(kinds: Iterable[str]) -> re.Pattern[str]:
+    """Finds any name of these kinds in a word of small letters.
+
+    Not IGNORECASE: with it Python tries every name at every place, without it only those with the right first letter.
+    """
+    return re.compile(f"{_BEGIN}(?:{'|'.join(name for kind in kinds for name in _KINDS[kind])}){_END}")
+
+
+_UNWANTED = _any_of(_KINDS)
+_APART = _any_of(("sharing", "comments", "authors", "bylines and dates", "kickers", "captions and credits", "unseen"))
+_FACT_BOX = _any_of(("fact boxes",))
 _CAMEL = re.compile(r"(?:-?[Ss]tyled(?=_|-|$))|(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 """Where a word of a name ends; `Authorstyled__sc` is how one library writes `Author`."""
-_FACT_BOX = re.compile(rf"(?:^|[\s_\-:.])(?:{'|'.join(_KINDS['fact boxes'])})(?=$|[\s_\-:.\d])", re.IGNORECASE)
-_PLACE = re.compile(r"(?:^|[\s_-])(?:date-?line|place-?line|(?:[a-z]+-)?source)(?=$|[\s_-])", re.IGNORECASE)
+_PLACE = re.compile(r"(?:^|[_-])(?:date-?line|place-?line|(?:[a-z]+-)?source)(?=$|[_-])")
 _ABOUT_OTHERS = re.compile(r"^(?:no|has|with|without|hide|show|is|ohne|mit|js|lazy)[-_]", re.IGNORECASE)
 """`has-newsletter` says what is in a box, not what it is."""
-_UNSEEN = re.compile(r"(?:^|[\s_-])(?:sr-?only|visually-?hidden|screen-?reader|invisible)(?=$|[\s_-])", re.IGNORECASE)
+_UNSEEN = re.compile(r"(?:^|[_-])(?:sr-?only|visually-?hidden|screen-?reader|invisible)(?=$|[_-])")
 _COMMENTS = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?(?:list|links|section|area|thread|items?|body|text|wrapper|container|box|feed)"
+    r"(?:^|[_-])(?:comments?|comment-?(?:list|links|section|area|thread|items?|body|text|wrapper|container|box|feed)"
     r"|(?:user|reader|leser|article|post)-?comments?|(?:leser-?)?kommentare?(?:-?(?:liste|bereich|spalte|box))?"
     r"|leser-?(?:briefe?|meinung(?:en)?|diskussion)|disqus_thread|coral-?thread|community-?(?:posts?|thread|discussion)"
-    r"|respond|UserComments|Comment)(?=$|[\s_-])",
-    re.IGNORECASE,
+    r"|respond)(?=$|[_-])"
 )
 _CREDIT = re.compile(
-    r"(?:^|[\s_-])(?:credits?|copyrights?|bild-?(?:nachweis|quelle|rechte)|foto-?(?:graf|nachweis|quelle)|photographer"
-    r"|urheber)(?=$|[\s_-])",
-    re.IGNORECASE,
+    r"(?:^|[_-])(?:credits?|copyrights?|bild-?(?:nachweis|quelle|rechte)|foto-?(?:graf|nachweis|quelle)|photographer"
+    r"|urheber)(?=$|[_-])"
 )
-_PAYWALL = re.compile(r"paywall|pay-wall|payment|piano|premium|metered|steady|restricted|plus", re.IGNORECASE)
+_PAYWALL = re.compile(r"paywall|pay-wall|payment|piano|premium|metered|steady|restricted|plus")
+
+Judgement = Callable[[str], bool]
+MAX_WORDS = 20_000
+"""Words whose judgement is remembered: pages of one house share nearly all of theirs, those of 140 houses fit."""
 
 
-def own_words(names: str) -> str:
-    """The words that name the box itself, without those like `has-sidebar`."""
-    return " ".join(word for word in names.split() if not _ABOUT_OTHERS.match(word))
+def by_word(judge: Judgement) -> Judgement:
+    """A judgement of names that holds if it holds for one of their words, each of which is judged once."""
+    judged = lru_cache(maxsize=MAX_WORDS)(judge)
+
+    @wraps(judge)
+    def is_one(names: str) -> bool:
+        return any(map(judged, names.split()))
+
+    return is_one
 
 
-@lru_cache(maxsize=20_000)
-def is_unwanted(names: str) -> bool:
+def parted(word: str) -> str:
+    """The word in small letters with a hyphen where a capital began a part of it: `relatedLinks` is `related-links`."""
+    return _CAMEL.sub("-", word).lower()
+
+
+def is_about_others(word: str) -> bool:
+    """Whether a word like `has-sidebar` says what is in a box and not what it is."""
+    return bool(_ABOUT_OTHERS.match(word))
+
+
+@by_word
+def is_unwanted(word: str) -> bool:
     """Whether these words name a box that is no article."""
-    words = own_words(names)
-    return bool(_UNWANTED.search(_CAMEL.sub("-", words)))
+    return not is_about_others(word) and bool(_UNWANTED.search(parted(word)))
 
 
-@lru_cache(maxsize=5_000)
-def stands_apart(names: str) -> bool:
+@by_word
+def stands_apart(word: str) -> bool:
     """Whether these words name what is never a word of a sentence, as a keyword's or an advert's link may be."""
-    return bool(_APART.search(_CAMEL.sub("-", own_words(names))))
+    return not is_about_others(word) and bool(_APART.search(parted(word)))
 
 
-@lru_cache(maxsize=5_000)
-def is_unseen(names: str) -> bool:
+@by_word
+def is_unseen(word: str) -> bool:
     """Whether these words name what only screen readers see. The only names for which a heading goes."""
-    return bool(_UNSEEN.search(names))
+    return bool(_UNSEEN.search(word.lower()))
 
 
-@lru_cache(maxsize=5_000)
-def is_comments(names: str) -> bool:
+@by_word
+def is_comments(word: str) -> bool:
     """Whether these words name readers' comments."""
-    return bool(_COMMENTS.search(names))
+    return bool(_COMMENTS.search(word.lower()))
 
 
-@lru_cache(maxsize=5_000)
-def is_credit(names: str) -> bool:
+@by_word
+def is_credit(word: str) -> bool:
     """Whether these words name who took or sold a picture."""
-    return bool(_CREDIT.search(_CAMEL.sub("-", names)))
+    return bool(_CREDIT.search(parted(word)))
 
 
-@lru_cache(maxsize=5_000)
-def is_paywall(names: str) -> bool:
+@by_word
+def is_paywall(word: str) -> bool:
     """Whether these words speak of a paywall: before it, or of the text behind it."""
-    return bool(_PAYWALL.search(names))
+    return bool(_PAYWALL.search(word.lower()))
 
 
-@lru_cache(maxsize=5_000)
-def is_fact_box(names: str) -> bool:
+@by_word
+def is_fact_box(word: str) -> bool:
     """Whether these words name a box of facts beside the text."""
-    return bool(_FACT_BOX.search(_CAMEL.sub("-", own_words(names))))
+    return not is_about_others(word) and bool(_FACT_BOX.search(parted(word)))
 
 
-@lru_cache(maxsize=5_000)
-def is_place(names: str) -> bool:
+@by_word
+def is_place(word: str) -> bool:
     """Whether these words name the place or agency at the head of a text."""
-    return bool(_PLACE.search(names))
+    return bool(_PLACE.search(word.lower()))

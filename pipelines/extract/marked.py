@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import islice
+from operator import or_
 from typing import Literal
 
-from pipelines.extract.box_names import own_words
+from pipelines.extract.box_names import MAX_WORDS, by_word, is_about_others, parted
 from pipelines.extract.parse import Element
 
 MAX_CAPTION_CHARS = 1_000
@@ -43,42 +44,40 @@ LEGEND_TAGS = (
 )
 """Elements that hold a caption or a credit."""
 LegendKind = Literal["caption", "credit"]
+_IS_CAPTION, _IS_CREDIT, _IS_BYLINE, _IS_CREDIT_PART, _IS_OF_MEDIA, _IS_CAPTION_THERE, _IS_CREDIT_THERE = (
+    1 << bit for bit in range(7)
+)
+"""What the words of a name say, together in one number; the last two only in a box of pictures."""
+_IS_LEGEND_THERE = _IS_CAPTION_THERE | _IS_CREDIT_THERE
 _CAPTION = re.compile(
-    r"(?:^|[\s_\-])(?:captions?|bild-?(?:unterschrift|text|legende|unterzeile|beschreibung)|wp-caption-text|figcaption"
+    r"(?:^|[_\-])(?:captions?|bild-?(?:unterschrift|text|legende|unterzeile|beschreibung)|wp-caption-text|figcaption"
     r"|(?:image|img|photo|foto|media|picture|(?:main|lead|head|top)?pic)"
-    r"(?:[-_]{0,2}(?:caption|subline|description|legend)|[-_]{1,2}text))(?=$|[\s_\-])",
-    re.IGNORECASE,
+    r"(?:[-_]{0,2}(?:caption|subline|description|legend)|[-_]{1,2}text))(?=$|[_\-])"
 )
 _CREDIT = re.compile(
-    r"(?:^|[\s_\-])(?:credits?|copyrights?|bild-?(?:nachweis|quelle|rechte)|photographer|fotograf|urheber"
-    r"|(?:image|img|photo|foto|media|picture|caption)-?(?:credits?|copyright|source|nachweis|rights))(?=$|[\s_\-])",
-    re.IGNORECASE,
+    r"(?:^|[_\-])(?:credits?|copyrights?|bild-?(?:nachweis|quelle|rechte)|photographer|fotograf|urheber"
+    r"|(?:image|img|photo|foto|media|picture|caption)-?(?:credits?|copyright|source|nachweis|rights))(?=$|[_\-])"
 )
 _CREDIT_PART = re.compile(
     r"(?:caption|media|image|img|bild|figure|photo|foto|picture)[\w-]*?[-_]{1,2}(?:source|copyrights?|credits?|rights"
-    r"|author|agency|photographer|fotograf|quelle)(?=$|[\s_\-])",
-    re.IGNORECASE,
+    r"|author|agency|photographer|fotograf|quelle)(?=$|[_\-])"
 )
 _SIGNED_TAGS = ("p", "span", "div")
 _SIGNED = re.compile(r"\s*(?:©|\(c\)\s|(?:Foto|Bild|Quelle|Grafik)s?:)\s*\S", re.IGNORECASE)
 """A line in a figure that begins so is a credit, whatever it is named."""
 _BYLINE = re.compile(
-    r"(?:^|[\s_\-])(?:by-?line|autor(?:en|in)?(?:-?(?:zeile|name))?|authors?(?:-?(?:name|names|line|list|link))?"
-    r"|article-?(?:author|byline)s?|verfasser|writer|creator|post-?author|entry-?author|fn|meta-?author)(?=$|[\s_\-])",
-    re.IGNORECASE,
+    r"(?:^|[_\-])(?:by-?line|autor(?:en|in)?(?:-?(?:zeile|name))?|authors?(?:-?(?:name|names|line|list|link))?"
+    r"|article-?(?:author|byline)s?|verfasser|writer|creator|post-?author|entry-?author|fn|meta-?author)(?=$|[_\-])"
 )
 _VON_PERSON = re.compile(r"^\W*(?:[Vv]on|VON|Text|TEXT|Autor(?:in|en)?|[Bb]y|Interview)\s*:?\s+[A-ZÄÖÜ]")
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_\-])(?:comments?|comment-?list|kommentare?|related|teaser-?(?:list|box|item|grid)|sidebar"
+    r"(?:^|[_\-])(?:comments?|comment-?list|kommentare?|related|teaser-?(?:list|box|item|grid)|sidebar"
     r"|widget(?!-(?:picture|image|media|photo|foto|figure|bild))"
-    r"|footer|nav|recommend\w*|most-?read|box-?more)(?=$|[\s_\-])",
-    re.IGNORECASE,
+    r"|footer|nav|recommend\w*|most-?read|box-?more)(?=$|[_\-])"
 )
-_MEDIA_BOX = re.compile(r"(?:^|[\s_\-])(?:media|image|img|bild|photo|foto|picture|thumb|caption|visual)", re.IGNORECASE)
-_MEDIA_PARTS: dict[str, LegendKind] = {
-    "description": "caption", "text": "caption", "title": "caption", "rights": "credit", "source": "credit",
-    "author": "credit",
-}  # fmt: skip
+_MEDIA_BOX = re.compile(r"(?:^|[_\-])(?:media|image|img|bild|photo|foto|picture|thumb|caption|visual)")
+_MEDIA_PARTS = dict.fromkeys(("description", "text", "title"), _IS_CAPTION_THERE)
+_MEDIA_PARTS |= dict.fromkeys(("rights", "source", "author"), _IS_CREDIT_THERE)
 """Names that mean a legend only directly inside a box named after pictures."""
 _LABEL = re.compile(
     r"^\W*(?:von|by|autor(?:in|en|innen)?|text|interview|protokoll|(?:ein|eine|geschrieben|verfasst|erstellt|text|interview)"
@@ -87,7 +86,6 @@ _LABEL = re.compile(
 )
 """An element that says no more than this is followed by the author's."""
 _SMALL_TAGS = frozenset(("footer", "cite", "small"))
-_CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,42 +109,65 @@ def read_marked(tree: Element) -> Marked:
         if tag == "h1":
             below_headline = True
             continue
-        names = " ".join(filter(None, (element.get("class"), element.get("itemprop"), element.get("id"))))
-        is_caption, is_credit, is_byline = _named(names) if names else (False, False, False)
-        if tag == "figcaption" or is_caption:
+        says = _says(element.get("class"), element.get("itemprop"), element.get("id"))
+        if tag == "figcaption" or says & _IS_CAPTION:
             _note(captions, element, MAX_CAPTION_CHARS)
-        if is_credit:
+        if says & _IS_CREDIT:
             _note(credits, element, MAX_CREDIT_CHARS)
-        if (is_byline and not _MEDIA_BOX.search(_CAMEL.sub("-", names))) or _says_by_whom(element):
+        if (says & _IS_BYLINE and not says & _IS_OF_MEDIA) or _says_by_whom(element):
             _note_byline(bylines, element, below_headline)
     ordered = sorted(bylines, key=lambda text: not bylines[text])  # stable: those below the headline first
     return Marked(captions=tuple(captions), credits=tuple(credits), bylines=tuple(ordered))
 
 
-@lru_cache(maxsize=10_000)
-def _named(names: str) -> tuple[bool, bool, bool]:
-    """Whether the words name a caption, a credit, a byline."""
-    words = _CAMEL.sub("-", names)
-    return bool(_CAPTION.search(words)), bool(_CREDIT.search(words)), bool(_BYLINE.search(words))
+@lru_cache(maxsize=MAX_WORDS)
+def _says_word(word: str) -> int:
+    """What a word of a name says of its box."""
+    plain, parts = word.lower(), parted(word)
+    return (
+        (_IS_CAPTION if _CAPTION.search(parts) else 0)
+        | (_IS_CREDIT if _CREDIT.search(parts) else 0)
+        | (_IS_BYLINE if _BYLINE.search(parts) else 0)
+        | (_IS_CREDIT_PART if _CREDIT_PART.search(plain) else 0)
+        | (_IS_OF_MEDIA if _MEDIA_BOX.search(parts) else 0)
+        | _MEDIA_PARTS.get(plain, 0)
+    )
+
+
+@lru_cache(maxsize=MAX_WORDS)
+def _says_all(names: str) -> int:
+    return reduce(or_, map(_says_word, names.split()), 0)
+
+
+def _says(*names: str | None) -> int:
+    """What all the words of these names say."""
+    said = 0
+    for name in names:
+        if name:
+            said |= _says_all(name)
+    return said
 
 
 def legend_kind(element: Element) -> LegendKind | None:
     """Whether the element is a caption or a credit by its own name, or by its place in a box of a picture."""
     get, tag = element.get, element.tag
-    classes, itemprop, own_id = get("class"), get("itemprop"), get("id")
     if tag == "figcaption":
         return "caption"
-    names = f"{classes or ''} {itemprop or ''} {own_id or ''}" if classes or itemprop or own_id else ""
+    classes = get("class")
+    says = _says(classes, get("itemprop"), get("id"))
+    kind: LegendKind | None = "credit" if says & _IS_CREDIT else "caption" if says & _IS_CAPTION else None
     if tag in _SMALL_TAGS:  # their place says more than parts of their names
-        is_in_figure = next(element.iterancestors("figure", "p"), element).tag == "figure"
-        kind = "credit" if is_in_figure else _legend_plainly_named(names)
-    else:
-        kind = _legend_named(names) if names else None
+        if next(element.iterancestors("figure", "p"), element).tag == "figure":
+            return "credit"
+    elif says & _IS_CREDIT_PART:
+        return "credit"
     if kind is None and tag in _SIGNED_TAGS and _SIGNED.match(element.text or "") and _is_in_figure(element):
         return "credit"
-    if kind is None and classes and (part := _media_part(classes)):
+    if kind is None and says & _IS_LEGEND_THERE and (there := _says(classes) & _IS_LEGEND_THERE):
         parent = element.getparent()
-        return part if parent is not None and is_of_media(parent) else None
+        if parent is None or not is_of_media(parent):
+            return None
+        return "caption" if there & _IS_CAPTION_THERE else "credit"
     if kind is None and tag == "dd":  # the picture is the term that it describes
         parent = element.getparent()
         return "caption" if parent is not None and parent.tag == "dl" and is_of_media(parent) else None
@@ -155,23 +176,7 @@ def legend_kind(element: Element) -> LegendKind | None:
 
 def is_of_media(box: Element) -> bool:
     """Whether a box is named after pictures."""
-    return bool(_MEDIA_BOX.search(_CAMEL.sub("-", box.get("class") or "")))
-
-
-@lru_cache(maxsize=10_000)
-def _legend_named(names: str) -> LegendKind | None:
-    return "credit" if _CREDIT_PART.search(names) else _legend_plainly_named(names)
-
-
-@lru_cache(maxsize=10_000)
-def _legend_plainly_named(names: str) -> LegendKind | None:
-    is_caption, is_credit, _ = _named(names)
-    return "credit" if is_credit else "caption" if is_caption else None
-
-
-@lru_cache(maxsize=10_000)
-def _media_part(classes: str) -> LegendKind | None:
-    return next((kind for name in classes.lower().split() if (kind := _MEDIA_PARTS.get(name))), None)
+    return bool(_says(box.get("class")) & _IS_OF_MEDIA)
 
 
 def _is_in_figure(element: Element) -> bool:
@@ -210,10 +215,16 @@ def is_elsewhere(element: Element, *, within: tuple[str, ...] = ("footer", "nav"
     for parent in islice(element.iterancestors(), levels):
         if parent.tag in within:
             return True
-        names = f"{parent.get('class') or ''} {parent.get('id') or ''}"
-        if parent.tag not in ("body", "html", "main", "article") and _ELSEWHERE.search(own_words(names)):
+        if parent.tag in ("body", "html", "main", "article"):
+            continue
+        if any(name and _names_elsewhere(name) for name in (parent.get("class"), parent.get("id"))):
             return True
     return False
+
+
+@by_word
+def _names_elsewhere(word: str) -> bool:
+    return not is_about_others(word) and bool(_ELSEWHERE.search(word.lower()))
 
 
 def _note(found: dict[str, None], element: Element, max_chars: int) -> None:

@@ -20,7 +20,10 @@ _SHIFTED = frozenset(_shifted(word) for word in _SMALL_WORDS)
 
 def is_obfuscated(text: str) -> bool:
     """Whether the text is German with every letter shifted by one."""
-    words = [word.lower() for word in _WORD.findall(text)]
+    text = text.lower()
+    if not _SMALL_WORDS.isdisjoint(text.split()):
+        return False
+    words = _WORD.findall(text)
     if len(words) < MIN_WORDS:
         return False
     shifted = sum(word in _SHIFTED for word in words)

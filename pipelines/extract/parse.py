@@ -34,11 +34,14 @@ Element = Any
 _SCRIPT = re.compile(r"<!--|<(script|style|svg|template)\b([^>]*)>", re.IGNORECASE)
 _AGENCY_ID = re.compile(r"\bdpa:\d{6}-\d{2,3}-\d{4,7}/\d{1,3}\b|\burn:newsml:[\w.:/-]{8,120}")
 _JSONLD = re.compile(r"ld\+json", re.IGNORECASE)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_CONTROL = bytes({*range(32)} - {*b"\t\n\r"})
 _SURROGATE_REFERENCE = re.compile(
     r"&#(?:x0*(?:d[89a-f][0-9a-f]{2}|0)|0*(?:5(?:5(?:29[6-9]|[3-9]\d\d)|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3])|0));?",
     re.IGNORECASE,
 )
+_REFERENCES = ("&#0", "&#5", "&#x", "&#X")
+"""How such a reference begins."""
+_CAPITAL_ENDS = ("</S", "</T")
 MAX_CONTROL_SHARE = 0.02
 """Random bytes hold a tenth of control characters, programs a third; no page of 507 real ones holds any."""
 _SAMPLE_BYTES = 65_536
@@ -57,6 +60,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _LONG_TAG = re.compile(r"<[a-z][^<>]{20000,}>", re.IGNORECASE)
+MIN_LONG_TAG_CHARS = 20_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,10 +93,10 @@ def parse(page: FetchedPage) -> ParsedPage | None:
     """The page's tree, or None where there is no markup at all."""
     text = decode(page.body, page.headers.get("content-type"))
     text, jsonld = strip_scripts(text)
-    text = _CONTROL.sub("", text)
-    if "&#" in text:
+    if any(beginning in text for beginning in _REFERENCES):
         text = _SURROGATE_REFERENCE.sub("\ufffd", text)
-    text = _LONG_TAG.sub(lambda match: _shorten(match.group()), text)
+    if max(map(len, text.split(">"))) >= MIN_LONG_TAG_CHARS:
+        text = _LONG_TAG.sub(lambda match: _shorten(match.group()), text)
     tree = _parse(text)
     return None if tree is None else ParsedPage(tree=tree, jsonld=jsonld, agency_ids=_agency_ids(text, jsonld))
 
@@ -109,7 +113,7 @@ def strip_scripts(text: str) -> tuple[str, tuple[str, ...]]:
     """The markup without scripts, styles and drawings, and the JSON-LD blocks that were among them."""
     kept: list[str] = []
     jsonld: list[str] = []
-    lower = text.lower()
+    lower = text.lower() if any(end in text for end in _CAPITAL_ENDS) else text
     if len(lower) != len(text):  # some letters (İ) grow when lowered: offsets would be wrong
         lower = text
     never_closed: set[str] = set()
@@ -162,7 +166,7 @@ def _parser() -> Element:
 
 def _document(text: str, parser: Element) -> Element | None:
     try:
-        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        return html.document_fromstring(text.encode("utf-8", "replace").translate(None, _CONTROL), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
 

@@ -78,6 +78,8 @@ def prune(
     `spared`: boxes that a publisher's file names as text, and those around them.
     `by_name=False` goes by tags alone: the second try where names took the article with them.
     """
+    for head in tree.findall("head"):  # read already; everything that follows walks the tree
+        tree.remove(head)
     _drop_spoken_hints(tree)
     lead_keys = tuple({key_of(lead)[:LEAD_KEY_CHARS] for lead in leads if len(key_of(lead)) >= LEAD_KEY_CHARS})
     # Comments first: with many of them, every box of the article would look small.
@@ -128,6 +130,8 @@ def _says_advert(element: Element) -> bool:
 
 
 def _is_comments(element: Element) -> bool:
+    if element.tag in INLINE:
+        return False
     get = element.get
     names = [name for name in (get("class"), get("id"), get("data-component")) if name]
     itemtype = get("itemtype")

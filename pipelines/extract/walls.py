@@ -84,16 +84,18 @@ def proof_wanted_in(body: bytes) -> str | None:
     return challenge_in(body) or ("captcha" if _PROOF.search(body) else None)
 
 
-def wall_of(titles: Sequence[str], text: str, tree: Element, body: bytes, *, is_marked: bool) -> Rejection | None:
+def wall_of(
+    titles: Sequence[str], text: str, tree: Element | None, body: bytes, *, is_marked: bool
+) -> Rejection | None:
     """What stands there instead of an article; None where it is none of these.
 
     `titles`: the page's title and headings; `text`: what was taken for the article's; `tree`: the whole page, nothing
-    pruned; `is_marked`: whether it marks itself as an article (JSON-LD).
+    pruned, where the text has fewer than `NO_TEXT_WORDS` words; `is_marked`: whether it marks itself as an article (JSON-LD).
     """
     words = len(text.split())
     if words >= MAX_WALL_WORDS:
         return None
-    shown = text if words >= NO_TEXT_WORDS else _shown(tree)
+    shown = text if words >= NO_TEXT_WORDS or tree is None else _shown(tree)
     if len(shown.split()) > MAX_SHOWN_WORDS:
         shown = text
     if any(_CHALLENGE_TITLE.search(title) for title in titles):
@@ -122,10 +124,10 @@ def has_password_field(tree: Element) -> bool:
     return any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
 
 
-def _is_login(titles: Sequence[str], words: int, tree: Element) -> bool:
+def _is_login(titles: Sequence[str], words: int, tree: Element | None) -> bool:
     if any(_LOGIN_TITLE.search(title) for title in titles):
         return True
-    return words < NO_TEXT_WORDS // 2 and has_password_field(tree)
+    return words < NO_TEXT_WORDS // 2 and tree is not None and has_password_field(tree)
 
 
 def _blocked(kind: str, whose: str | None) -> Rejection:
