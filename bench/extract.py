@@ -24,7 +24,6 @@ import hashlib
 import importlib.util
 import json
 import re
-import resource
 import subprocess
 import sys
 import time
@@ -229,7 +228,8 @@ def work(corpus_folder: Path) -> None:
     """Be such a process: extract page after page, then print the highest memory in MiB."""
     for item in load_corpus(corpus_folder):
         predict(item.page)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    status = Path("/proc/self/status").read_text()  # ru_maxrss would begin with that of the process that started it
+    print(int(status.partition("VmHWM:")[2].split()[0]) // 1024)
 
 
 def fundus_predictions(python: str, corpus_folder: Path, corpus: list[GoldPage]) -> list[dict[str, Any]]:

@@ -110,7 +110,7 @@ def _removed(
 
 
 def trafilatura_lines(tree: Element) -> list[str]:
-    """Trafilatura's text of the tree, line by line; empty where it finds nothing or fails. It leaves the tree a ruin."""
+    """Trafilatura's text of the tree, line by line; empty where it finds nothing or fails. The tree is used up."""
     try:
         found = bare_extraction(tree, fast=True, include_comments=False, with_metadata=False, include_tables=True)
     except Exception:  # a library that is handed the open web: its failure must not lose the page

@@ -90,7 +90,8 @@ def wall_of(
     """What stands there instead of an article; None where it is none of these.
 
     `titles`: the page's title and headings; `text`: what was taken for the article's; `tree`: the whole page, nothing
-    pruned, where the text has fewer than `NO_TEXT_WORDS` words; `is_marked`: whether it marks itself as an article (JSON-LD).
+    pruned, where the text has fewer than `NO_TEXT_WORDS` words; `is_marked`: whether it marks itself as
+    an article (JSON-LD).
     """
     words = len(text.split())
     if words >= MAX_WALL_WORDS:
