@@ -17,7 +17,7 @@ from itertools import accumulate
 
 from sqlalchemy import Connection, insert
 
-from pipelines.analysis.german import Token, analyse
+from pipelines.analysis.german import Form, analyse
 from pipelines.analysis.lexicon import german_lexicon
 from pipelines.dedupe.fingerprint import text_hash
 from pipelines.model.article import Article, ArticleDraft
@@ -102,26 +102,18 @@ def article(vocabulary: Vocabulary, dice: random.Random, count: int, moment: dat
 
 
 @lru_cache(maxsize=2_000_000)
-def _token(word: str) -> Token:
-    return analyse(f"und {word}")[1]
+def _form(word: str) -> Form:
+    return analyse(f"und {word}")[1].form
 
 
-def _tokens(words: list[str]) -> list[Token]:
-    return [*analyse(words[0]), *(_token(word) for word in words[1:])]
+def _forms(words: list[str]) -> tuple[Form, ...]:
+    return (*(token.form for token in analyse(words[0])), *(_form(word) for word in words[1:]))
 
 
 def _document(made: Article, title: list[str], words: list[str]) -> Document:
     """What `document_of` says of it, at a tenth of the time."""
     meta = document_of(replace(made, draft=replace(made.draft, title=None, text=""))).meta
-    in_title, in_text = _tokens(title), _tokens(words)
-    return Document(
-        made.id,
-        tuple(token.key for token in in_title),
-        tuple(token.key for token in in_text),
-        meta,
-        frozenset(token.folded for token in in_title),
-        frozenset(token.folded for token in in_text),
-    )
+    return Document(made.id, _forms(title), _forms(words), meta)
 
 
 def store_rows(c: Connection, some: Sequence[Made]) -> None:

@@ -32,16 +32,36 @@ _INNER_I = re.compile(r"(?<=[a-zäöüß])In(?:nen)?$")  # BürgerInnen
 _SENTENCE_END = re.compile(r"[.!?:\n„“»\"–]")
 
 
+class Form:
+    """A spelling and the word it was read as. One object for all tokens alike, so that sets of forms compare quickly;
+    not for ever: one that was long not met comes back as another object."""
+
+    __slots__ = ("folded", "key")
+
+    def __init__(self, folded: str, key: str) -> None:
+        self.folded = folded
+        """The spelling in a–z and 0–9, as `wort*` and `=wort` compare it."""
+        self.key = key
+        """Matches [a-z0-9]+; equal for forms of one word."""
+
+
 class Token(NamedTuple):
     """One word of a text."""
 
     surface: str
-    folded: str
-    """Its spelling in a–z and 0–9, as `wort*` and `=wort` compare it."""
-    key: str
-    """Matches [a-z0-9]+; equal for forms of one word."""
+    form: Form
     position: int
     """0 for the first word."""
+
+    @property
+    def folded(self) -> str:
+        """The form's spelling."""
+        return self.form.folded
+
+    @property
+    def key(self) -> str:
+        """The form's word."""
+        return self.form.key
 
 
 def analyse(text: str) -> list[Token]:
@@ -52,24 +72,27 @@ def analyse(text: str) -> list[Token]:
     for match in _TOKEN.finditer(composed):
         word = match[2]
         if word is None:
-            folded = key = _number_key(match[0])
+            form = _number(match[0])
         else:
-            folded, key, key_at_start = _read(word)
-            if key_at_start is not None and (end == 0 or _SENTENCE_END.search(composed, end, match.start())):
-                key = key_at_start
+            form, form_at_start = _read(word)
+            if form_at_start is not None and (end == 0 or _SENTENCE_END.search(composed, end, match.start())):
+                form = form_at_start
         end = match.end()
-        if key and folded:
-            tokens.append(Token(match[0], folded, key, len(tokens)))
+        if form.key and form.folded:
+            tokens.append(Token(match[0], form, len(tokens)))
     return tokens
 
 
 @lru_cache(maxsize=100_000)
-def _read(word: str) -> tuple[str, str, str | None]:
-    """Folded form, key, and the key at the start of a sentence where that is another: only of the small words."""
+def _read(word: str) -> tuple[Form, Form | None]:
+    """Its form, and that at the start of a sentence where it is another: only of the small words."""
     word = _INNER_I.sub("", word)
     key = key_of(word, False)
     at_start = key_of(word, True) if word.lower() in SMALL_WORDS else key
-    return fold(word), key, at_start if at_start != key else None
+    return _form(fold(word), key), _form(fold(word), at_start) if at_start != key else None
+
+
+_form = lru_cache(maxsize=200_000)(Form)
 
 
 @lru_cache(maxsize=10_000)
@@ -81,6 +104,7 @@ def keys_of_query_word(surface: str) -> tuple[str, ...]:
     return query_keys_of(_INNER_I.sub("", word["word"]))
 
 
-def _number_key(number: str) -> str:
+def _number(number: str) -> Form:
     """1.000,50 and 1000,50 alike; the decimal comma stays a mark, 3,5 is not 35."""
-    return number.replace(".", "").replace(",", "k")
+    key = number.replace(".", "").replace(",", "k")
+    return _form(key, key)

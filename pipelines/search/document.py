@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from pipelines.analysis.folding import fold
-from pipelines.analysis.german import ANALYSIS_VERSION, Token, analyse
+from pipelines.analysis.german import ANALYSIS_VERSION, Form, analyse
 from pipelines.model.article import Article, ArticleDraft
 from pipelines.storage.articles import hour_of
 
@@ -43,31 +44,45 @@ class Document:
     """An article's words and facts."""
 
     id: int
-    title: tuple[str, ...]
-    """Keys in order."""
-    text: tuple[str, ...]
+    title_forms: tuple[Form, ...]
+    """In order."""
+    text_forms: tuple[Form, ...]
     meta: tuple[str, ...]
     """Tokens for facts, e.g. the publisher; never mistaken for words."""
-    title_words: frozenset[str]
-    """Folded spellings."""
-    text_words: frozenset[str]
     stories: frozenset[int] = frozenset()
     """Every id of the article's story: its own and those of the stories merged into it."""
+    title: tuple[str, ...] = field(init=False)
+    """Keys in order."""
+    text: tuple[str, ...] = field(init=False)
+    forms: frozenset[Form] = field(init=False)
+    """Of title and text; so are the keys."""
     keys: frozenset[str] = field(init=False)
-    """Of title and text."""
     line: str = field(init=False)
     """` key key | key key | =meta =meta `: to look phrases up in."""
 
     def __post_init__(self) -> None:
         meta = " ".join(META + token for token in self.meta)
-        line = f" {' '.join(self.title)} | {' '.join(self.text)} | {meta} "
-        object.__setattr__(self, "keys", frozenset(self.title) | frozenset(self.text))
-        object.__setattr__(self, "line", line)
+        forms = frozenset(chain(self.title_forms, self.text_forms))
+        object.__setattr__(self, "title", tuple(form.key for form in self.title_forms))
+        object.__setattr__(self, "text", tuple(form.key for form in self.text_forms))
+        object.__setattr__(self, "forms", forms)
+        object.__setattr__(self, "keys", frozenset(form.key for form in forms))
+        object.__setattr__(self, "line", f" {' '.join(self.title)} | {' '.join(self.text)} | {meta} ")
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        """Folded spellings in the title."""
+        return frozenset(form.folded for form in self.title_forms)
+
+    @cached_property
+    def text_words(self) -> frozenset[str]:
+        """Folded spellings in the text."""
+        return frozenset(form.folded for form in self.text_forms)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Folded spellings in title or text."""
-        return self.title_words | self.text_words
+        return frozenset(form.folded for form in self.forms)
 
     @cached_property
     def word_line(self) -> str:
@@ -77,12 +92,12 @@ class Document:
     @cached_property
     def only_title(self) -> Document:
         """The same without its text."""
-        return Document(self.id, self.title, (), self.meta, self.title_words, frozenset(), self.stories)
+        return Document(self.id, self.title_forms, (), self.meta, self.stories)
 
     @cached_property
     def only_text(self) -> Document:
         """The same without its title."""
-        return Document(self.id, (), self.text, self.meta, frozenset(), self.text_words, self.stories)
+        return Document(self.id, (), self.text_forms, self.meta, self.stories)
 
 
 def document_of(article: Article) -> Document:
@@ -160,28 +175,19 @@ def hours_of(documents: Iterable[Document]) -> list[dict[str, int]]:
 @lru_cache(maxsize=16)
 def _document(article_id: int, title: str, text: str, meta: tuple[str, ...], stories: frozenset[int]) -> Document:
     """Cached: the index and the rules ask for the same article one after the other."""
-    title_tokens, text_tokens = _tokens(title), _tokens(text)
-    return Document(
-        article_id,
-        tuple(token.key for token in title_tokens),
-        tuple(token.key for token in text_tokens),
-        meta,
-        frozenset(token.folded for token in title_tokens),
-        frozenset(token.folded for token in text_tokens),
-        stories,
-    )
+    return Document(article_id, _forms(title), _forms(text), meta, stories)
 
 
-def _tokens(text: str) -> list[Token]:
-    tokens = analyse(text)
+def _forms(text: str) -> tuple[Form, ...]:
+    forms = tuple(token.form for token in analyse(text))
     if len(text) <= MAX_DISTINCT_CHARS:
-        return tokens
+        return forms
     seen: set[str] = set()
     chars = 0
-    for number, token in enumerate(tokens):
-        if token.key not in seen:
-            seen.add(token.key)
-            chars += len(token.key) + len(token.folded)
+    for number, form in enumerate(forms):
+        if form.key not in seen:
+            seen.add(form.key)
+            chars += len(form.key) + len(form.folded)
             if chars > MAX_DISTINCT_CHARS:
-                return tokens[:number]
-    return tokens
+                return forms[:number]
+    return forms

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pipelines.alerts.matching.frequencies import word_cost
 from pipelines.analysis.compounds import part_stems
 from pipelines.search import nodes
-from pipelines.search.document import META
 
 _NONE: frozenset[str] = frozenset()
 _FACT_COST = 0.05
@@ -25,7 +24,9 @@ class Anchor:
     """Terms of which an article must have one to match."""
 
     keys: frozenset[str] = _NONE
-    """Keys of words; meta tokens with META before them."""
+    """Keys of words."""
+    facts: frozenset[str] = _NONE
+    """Meta tokens."""
     words: frozenset[str] = _NONE
     """Folded spellings."""
     starts: frozenset[str] = _NONE
@@ -58,7 +59,7 @@ def anchor_of(query: nodes.Query) -> Anchor | None:  # noqa: C901 - one line for
         case nodes.Phrase(words=words):
             return min(map(_of_keys, words), key=_cost)
         case nodes.Fact(tokens=tokens) if tokens:
-            return Anchor(keys=frozenset([META + max(tokens, key=len)]), cost=_FACT_COST)
+            return Anchor(facts=frozenset([max(tokens, key=len)]), cost=_FACT_COST)
         case nodes.Near(left=left, right=right):
             return _cheapest((left, right))
         case nodes.Within(part=part):
@@ -85,6 +86,7 @@ def _together(anchors: list[Anchor | None]) -> Anchor | None:
         return None
     return Anchor(
         keys=_NONE.union(*(anchor.keys for anchor in sure)),
+        facts=_NONE.union(*(anchor.facts for anchor in sure)),
         words=_NONE.union(*(anchor.words for anchor in sure)),
         starts=_NONE.union(*(anchor.starts for anchor in sure)),
         ends=_NONE.union(*(anchor.ends for anchor in sure)),

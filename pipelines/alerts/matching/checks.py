@@ -5,8 +5,9 @@ A test holds the two to the same answers. What costs much is asked last and only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
+from operator import attrgetter
 
 from pipelines.alerts.matching.anchors import anchor_of
 from pipelines.analysis.compounds import part_stems
@@ -37,19 +38,16 @@ def compiled(query: nodes.Query) -> Check:  # noqa: C901 - one line for each kin
         case nodes.Compound():
             return _compound(query)
         case nodes.Phrase(words=words):
-            phrases = tuple(f" {' '.join(keys)} " for keys in product(*words))
-            needed = tuple(frozenset(keys) for keys in words)
-            return lambda document: (
-                not any(map(document.keys.isdisjoint, needed)) and any(phrase in document.line for phrase in phrases)
-            )
-        case nodes.Near(left=left, right=right):
-            one, other = (frozenset(run[0] for run in sequences(side)) for side in (left, right))
-            return lambda document: (
-                not (document.keys.isdisjoint(one) or document.keys.isdisjoint(other)) and matches(query, document)
-            )
+            return _phrase(words)
+        case nodes.Near():
+            return _near(query)
+        case nodes.Fact(tokens=(token,)):
+            return lambda document: token in document.meta
         case nodes.Fact(tokens=tokens):
             needle = f" {' '.join(META + token for token in tokens)} "
             return lambda document: needle in document.line
+        case nodes.Within(field=field, part=nodes.Word(keys=keys)):
+            return _word_within(field, keys)
         case nodes.Within(part=part) if not _excludes(part):
             anywhere = compiled(part)
             return lambda document: anywhere(document) and matches(query, document)
@@ -66,6 +64,62 @@ def compiled(query: nodes.Query) -> Check:  # noqa: C901 - one line for each kin
 
 def _in_words(letters: str) -> Check:
     return lambda document: letters in document.word_line
+
+
+def _phrase(words: tuple[tuple[str, ...], ...]) -> Check:
+    needed = frozenset(keys[0] for keys in words if len(keys) == 1)
+    phrases = tuple(f" {' '.join(keys)} " for keys in product(*words))
+    if len(phrases) == 1:
+        return lambda document: needed <= document.keys and phrases[0] in document.line
+    either = [keys for keys in words if len(keys) > 1]
+    return lambda document: (
+        needed <= document.keys
+        and not any(map(document.keys.isdisjoint, either))
+        and any(phrase in document.line for phrase in phrases)
+    )
+
+
+def _word_within(field: str, keys: tuple[str, ...]) -> Check:
+    words_of = attrgetter(field)
+    return lambda document: not document.keys.isdisjoint(keys) and any(key in words_of(document) for key in keys)
+
+
+def _near(query: nodes.Near) -> Check:
+    """Spaces of the line are counted instead of words."""
+    one, other = (frozenset(run[0] for run in sequences(side)) for side in (query.left, query.right))
+    lefts, rights = (tuple(f" {' '.join(run)} " for run in sequences(side)) for side in (query.left, query.right))
+    distance, is_ordered = query.distance, query.ordered
+
+    def is_near(document: Document) -> bool:
+        if document.keys.isdisjoint(one) or document.keys.isdisjoint(other):
+            return False
+        line = document.line
+        places = list(_places(rights, line))
+        for start, end in _places(lefts, line):
+            for other_start, other_end in places:
+                if start <= other_start:
+                    is_close = _are_close(line, end, other_start, distance)
+                else:
+                    is_close = not is_ordered and _are_close(line, other_end, start, distance)
+                if is_close:
+                    return True
+        return False
+
+    return is_near
+
+
+def _are_close(line: str, end: int, start: int, distance: int) -> bool:
+    """Whether from one space to another are at most so many words, and both are in the title or both in the text."""
+    return line.count(" ", end, start) <= distance and line.find("|", end, start) < 0
+
+
+def _places(runs: Sequence[str], line: str) -> Iterator[tuple[int, int]]:
+    """The spaces before and after each of the runs."""
+    for run in runs:
+        at = line.find(run)
+        while at >= 0:
+            yield at, at + len(run) - 1
+            at = line.find(run, at + 1)
 
 
 def _compound(query: nodes.Compound) -> Check:
@@ -90,6 +144,8 @@ def _all(parts: Sequence[nodes.Query]) -> Check:
         return lambda document: needed <= document.keys and banned.isdisjoint(document.keys) and check(document)
     if others:
         return check
+    if not banned:
+        return lambda document: needed <= document.keys
     return lambda document: needed <= document.keys and banned.isdisjoint(document.keys)
 
 

@@ -6,14 +6,14 @@ rules an article has 300 words and 100 candidates. `bench/alerts.py` measures it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from itertools import chain
 
 from pipelines.alerts.matching.anchors import anchor_of
 from pipelines.alerts.matching.checks import Check, compiled
 from pipelines.alerts.matching.words import Words
 from pipelines.search import nodes
-from pipelines.search.document import META, Document
+from pipelines.search.document import Document
 
 
 class FiledQuery:
@@ -37,38 +37,40 @@ class FiledQuery:
 
 
 class Filing:
-    """Queries, told by their numbers in the order in which they were given."""
+    """Queries, told by their numbers in the order in which they were added."""
 
-    def __init__(self, queries: Sequence[FiledQuery]) -> None:
-        self._queries = queries
-        self._by_word = Words()
-        self._sure = {number for number, query in enumerate(queries) if query.is_sure}
-        self._always = [number for number, query in enumerate(queries) if query.anchor is None]
-        by_key: dict[str, list[int]] = {}
-        for number, query in enumerate(queries):
-            if query.anchor is not None:
-                for key in query.anchor.keys:
-                    by_key.setdefault(key, []).append(number)
-                self._by_word.file(number, query.anchor)
-        self.by_key = {key: tuple(numbers) for key, numbers in by_key.items()}
-        """By key, and by meta token with META before it."""
+    def __init__(self) -> None:
+        self._words = Words()
+        self._by_fact: dict[str, list[int]] = {}
+        """By meta token."""
+        self._unsure: list[FiledQuery | None] = []
+        """By number; None: whatever has a term of its anchor matches."""
+        self._always: list[int] = []
 
-    def matching(self, document: Document) -> set[int]:
-        """The numbers of the queries that match."""
-        queries = self._queries
-        candidates = self._candidates(document)
-        found = candidates & self._sure
-        found.update([number for number in candidates - found if queries[number].check(document)])
-        return found
+    def __len__(self) -> int:
+        return len(self._unsure)
 
-    def _candidates(self, document: Document) -> set[int]:
-        """The numbers of the queries of whose anchors the document has a term."""
-        keys = chain(document.keys, [META + token for token in document.meta])
-        candidates = set(chain.from_iterable(filter(None, map(self.by_key.get, keys))))
-        for words in (document.title_words, document.text_words):
-            candidates.update(chain.from_iterable(map(self._by_word.__getitem__, words)))
+    def add(self, queries: Iterable[FiledQuery]) -> None:
+        """File more; their numbers go on from the last."""
+        anchors = []
+        for number, query in enumerate(queries, len(self)):
+            self._unsure.append(None if query.is_sure else query)
+            if query.anchor is None:
+                self._always.append(number)
+                continue
+            self._words.file(number, query.anchor)
+            for fact in query.anchor.facts:
+                self._by_fact.setdefault(fact, []).append(number)
+            anchors.append(query.anchor)
+        self._words.forget(anchors)
+
+    def matching(self, document: Document) -> list[int]:
+        """The numbers of the queries that match, in order."""
+        candidates = self._words.numbers(document.forms)
+        candidates.update(chain.from_iterable(filter(None, map(self._by_fact.get, document.meta))))
         candidates.update(self._always)
-        return candidates
+        unsure = self._unsure
+        return [number for number in sorted(candidates) if (query := unsure[number]) is None or query.check(document)]
 
 
 def _is_sure(query: nodes.Query) -> bool:

@@ -9,10 +9,11 @@ is `checks`. `bench/alerts.py` measures it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
-from itertools import chain
+from itertools import pairwise
 from operator import attrgetter
+from typing import cast
 
 from sqlalchemy import Connection
 
@@ -26,61 +27,89 @@ from pipelines.storage import alerts
 
 logger = logging.getLogger(__name__)
 
-_ID = attrgetter("id")
 MATCHED = frozenset({Occasion.NEW, Occasion.CHANGED, Occasion.GONE, Occasion.GROWN, Occasion.FIRST_MENTION})
 """Occasions for which a rule must know its matches."""
+MAX_STALE = 1_000
+"""So many queries may stay filed that no rule asks any more, or as many as are asked; then all are filed anew."""
+
+_ID = attrgetter("id")
 
 
 class RuleSet:
-    """All active rules at one moment. Immutable: when rules change, `load` gives a new one."""
+    """All rules at one moment. When rules change, `load` gives a new one, which shares with it what stays as it was."""
 
-    def __init__(self, rules: Iterable[Rule], queries: dict[str, FiledQuery], revision: int, day: date) -> None:
-        """`queries` by their texts; a rule whose query is not among them matches nothing."""
+    def __init__(
+        self,
+        rules: Mapping[int, Rule],
+        queries: Mapping[str, FiledQuery | None],
+        filing: Filing,
+        numbers: Mapping[int, int],
+        *,
+        revision: int,
+        day: date,
+    ) -> None:
+        """`rules` by id, those that match nothing as well; `queries` by their texts, None: not to be read; `numbers`
+        under which the queries of rules are filed, by the rule's id."""
         self.revision = revision
         self.day = day
         """The day on which the queries were read: `date:7d` means other days tomorrow."""
+        self._rules = rules
         self._queries = queries
-        self._filing = Filing(list(queries.values()))
-        numbers = {text: number for number, text in enumerate(queries)}
-        first: dict[str, Rule] = {}
-        self._more: dict[int, list[Rule]] = {}
-        """Further rules of the same query, by its number."""
-        for rule in rules:
-            if rule.query in queries and first.setdefault(rule.query, rule) is not rule:
-                self._more.setdefault(numbers[rule.query], []).append(rule)
-        self._rules = [first[text] for text in queries]
-        """By the numbers of their queries, so by their ids."""
+        self._filing = filing
+        self._numbers = numbers
+        self._asking: list[Rule | None] = [None] * len(filing)
+        """By number. None: no rule asks it any more. `filing` may have more of a later set."""
+        for rule_id, number in numbers.items():
+            self._asking[number] = rules[rule_id]
+        self._is_stale = len(numbers) < len(filing)
+        self._is_in_order = all(one < other for one, other in pairwise(numbers[rule_id] for rule_id in sorted(numbers)))
 
     @classmethod
-    def of(
-        cls, rules: Iterable[Rule], *, revision: int = 0, previous: RuleSet | None = None, now: datetime | None = None
-    ) -> RuleSet:
-        """Make ready the rules that are not paused. What `previous` read is not read again while it means the same."""
+    def of(cls, rules: Iterable[Rule], *, revision: int = 0, now: datetime | None = None) -> RuleSet:
+        """Make rules ready."""
         now = now or datetime.now(UTC)
-        known = {} if previous is None else previous._queries
-        if previous is not None and previous.day != now.date():
-            known = {text: query for text, query in known.items() if not query.is_dated}
-        active = [rule for rule in rules if not (rule.paused or rule.options.on.isdisjoint(MATCHED))]
-        active.sort(key=_ID)
-        queries: dict[str, FiledQuery] = {}
-        for rule in active:
-            if rule.query not in queries:
-                query = known.get(rule.query) or _read(rule, now)
-                if query is not None:
-                    queries[rule.query] = query
-        return cls(active, queries, revision, now.date())
+        nothing = cls({}, {}, Filing(), {}, revision=revision, day=now.date())
+        return nothing.changed(rules, revision=revision, now=now)
 
     @classmethod
     def load(cls, c: Connection, previous: RuleSet | None = None, *, now: datetime | None = None) -> RuleSet:
-        """The rules as they are in the database now; `previous` itself where nothing changed."""
+        """The rules as they are in the database now; `previous` itself where nothing changed.
+
+        Only what changed since `previous` is read.
+        """
         now = now or datetime.now(UTC)
         revision = alerts.rules_revision(c)
-        if previous is not None and (previous.revision, previous.day) == (revision, now.date()):
+        if previous is None:
+            return cls.of(alerts.list_rules(c), revision=revision, now=now)
+        if (previous.revision, previous.day) == (revision, now.date()):
             return previous
-        return cls.of(alerts.list_rules(c), revision=revision, previous=previous, now=now)
+        changed = alerts.rules_changed_since(c, previous.revision)
+        known = previous._rules.keys() | {rule.id for rule in changed}
+        left = alerts.rule_ids(c, unless=len(known))
+        return previous.changed(changed, gone=() if left is None else known - left, revision=revision, now=now)
+
+    def changed(self, rules: Iterable[Rule], *, gone: Collection[int] = (), revision: int, now: datetime) -> RuleSet:
+        """This one with these rules, new or in another state, and without those whose ids are `gone`."""
+        queries, filing, numbers = self._queries, self._filing, dict(self._numbers)
+        new = {rule.id: rule for rule in rules}
+        if now.date() != self.day:
+            dated = {text for text, query in queries.items() if query is not None and query.is_dated}
+            queries = {text: query for text, query in queries.items() if text not in dated}
+            new = {rule.id: rule for rule in self._rules.values() if rule.query in dated} | new
+        kept = {rule_id: rule for rule_id, rule in {**self._rules, **new}.items() if rule_id not in gone}
+        if len(filing) > 2 * len(numbers) + MAX_STALE:
+            filing, numbers, new = Filing(), {}, kept
+        for rule_id in (*new, *gone):
+            numbers.pop(rule_id, None)
+        to_file = sorted((rule for rule in new.values() if rule.id in kept and _is_matched(rule)), key=_ID)
+        queries = {**queries, **{rule.query: _read(rule, now) for rule in to_file if rule.query not in queries}}
+        readable = [(rule.id, query) for rule in to_file if (query := queries[rule.query]) is not None]
+        numbers.update((rule_id, number) for number, (rule_id, _) in enumerate(readable, len(filing)))
+        filing.add(query for _, query in readable)
+        return RuleSet(kept, queries, filing, numbers, revision=revision, day=now.date())
 
     def __len__(self) -> int:
-        return len(self._rules) + sum(map(len, self._more.values()))
+        return len(self._numbers)
 
     def matching(self, article: Article) -> list[Rule]:
         """The rules that this article matches, in the order of their ids."""
@@ -89,12 +118,17 @@ class RuleSet:
     def matching_document(self, document: Document) -> list[Rule]:
         """The same, for an article's keys."""
         found = self._filing.matching(document)
-        matching = list(map(self._rules.__getitem__, sorted(found)))
-        more = found & self._more.keys()
-        if more:
-            matching += chain.from_iterable(map(self._more.__getitem__, more))
+        while found and found[-1] >= len(self._asking):
+            found.pop()
+        asking = map(self._asking.__getitem__, found)
+        matching = cast(list[Rule], list(filter(None, asking) if self._is_stale else asking))
+        if not self._is_in_order:
             matching.sort(key=_ID)
         return matching
+
+
+def _is_matched(rule: Rule) -> bool:
+    return not (rule.paused or rule.options.on.isdisjoint(MATCHED))
 
 
 def _read(rule: Rule, now: datetime) -> FiledQuery | None:
