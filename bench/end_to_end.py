@@ -6,6 +6,10 @@ delivers to a receiver, which notes when. Every article is found by one rule of 
 own; the other rules are as in `bench/alerts.py`, each with a NOT that no article passes after all. What is published
 before the watch has caught up with what was there when it began does not count: the first `--warm-up` minutes. The
 limit is half the polling interval, as it was measured at the newspapers, and two seconds.
+
+Where the time goes is told by the newspapers' logs (the next look at the feed after publication, the article fetched),
+the database (the transaction that stored, matched and filed the alert) and the receiver's. Processor time tells the
+program's own work from a busy machine: what others took of it while articles counted is shown beside.
 """
 
 from __future__ import annotations
@@ -20,7 +24,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -30,8 +36,9 @@ from crawler.demo.manuscripts import Manuscript
 from crawler.demo.newspaper import Newspaper
 from crawler.demo.receiver import Receiver
 from crawler.demo.server import Request
-from pipelines.storage import alerts
+from pipelines.storage import alerts, articles
 from pipelines.storage.database import Database
+from pipelines.storage.deliveries import delivery_log
 
 PAPERS, PER_SECOND, MARKS = 10, 5.0, 200
 SHOWN = 150
@@ -121,7 +128,35 @@ def watch(folder: Path, papers: Sequence[Newspaper]) -> subprocess.Popen[bytes]:
         "PRESSESCHAU_TICK_S": "1",
     }
     command = [sys.executable, "-m", "crawler.cli", "-q", "watch", *(paper.key for paper in papers)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Processor:
+    """Seconds of all processors until now, as Linux counts them; elsewhere nothing is known and all is 0."""
+
+    spent: float
+    """By anybody."""
+    watch: float
+    """By the program and its workers and senders."""
+    bench: float
+    """By newspapers and receiver, which are this process."""
+
+    @classmethod
+    def now(cls, session: int) -> Processor:
+        """`session` is the process that began the program's session."""
+        ticks = os.sysconf("SC_CLK_TCK")
+        watch, all_of_it = 0, 0
+        for one in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = one.read_text().rpartition(")")[2].split()
+            except OSError:  # it ended
+                continue
+            watch += sum(map(int, fields[11:15])) if int(fields[3]) == session else 0
+        if Path("/proc/stat").exists():
+            user, nice, system, *_ = map(int, Path("/proc/stat").read_text().split("\n")[0].split()[1:])
+            all_of_it = user + nice + system
+        return cls(spent=all_of_it / ticks, watch=watch / ticks, bench=time.process_time())
 
 
 def measure(papers: Sequence[Newspaper], receiver: Receiver, *, rules: int, warm_up_s: float, seconds: float) -> None:
@@ -134,18 +169,37 @@ def measure(papers: Sequence[Newspaper], receiver: Receiver, *, rules: int, warm
         folder = Path(name)
         database = Database.open(f"sqlite:///{folder}/presseschau.sqlite")
         make_rules(database, receiver, rules)
-        database.close()
         process = watch(folder, papers)
-        began, number = time.monotonic(), first
-        while time.monotonic() - began < warm_up_s + seconds:
-            press.publish(number, datetime.now(UTC))
-            number += 1
-            time.sleep(max(began + (number - first) / PER_SECOND - time.monotonic(), 0))
-        published = set(range(first + int(warm_up_s * PER_SECOND), number))
-        receiver.wait_for(lambda requests: published <= told(requests).keys(), timeout_s=AFTER_S)
-        process.send_signal(signal.SIGTERM)
-        process.wait()
-    show(press, told(receiver.received), published, polling_s(papers, began_at + timedelta(seconds=warm_up_s)), seconds)
+        try:
+            began, number = time.monotonic(), first
+            counting: Processor | None = None
+            while time.monotonic() - began < warm_up_s + seconds:
+                if counting is None and time.monotonic() - began >= warm_up_s:
+                    counting = Processor.now(process.pid)
+                press.publish(number, datetime.now(UTC))
+                number += 1
+                time.sleep(max(began + (number - first) / PER_SECOND - time.monotonic(), 0))
+            ended = Processor.now(process.pid)
+            published = set(range(first + int(warm_up_s * PER_SECOND), number))
+            receiver.wait_for(lambda requests: published <= told(requests).keys(), timeout_s=AFTER_S)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+        written = written_at(database)
+        database.close()
+    came = told(receiver.received)
+    show(press, came, published, polling_s(papers, began_at + timedelta(seconds=warm_up_s)), seconds)
+    show_stages(press, papers, written, came, published)
+    show_processor(counting or ended, ended, seconds)
+
+
+def written_at(database: Database) -> dict[int, datetime]:
+    """Number of an article to when it was stored and matched."""
+    with database.read() as c:
+        log = {delivery.article_id: delivery.created_at for delivery in delivery_log(c, limit=None)}
+        found = articles.get_articles(c, [article_id for article_id in log if article_id is not None])
+    numbers = ((article.id, _NUMBER.search(article.draft.url.encode())) for article in found)
+    return {int(number[1]): log[article_id] for article_id, number in numbers if number is not None}
 
 
 def show(press: Press, came: dict[int, datetime], published: set[int], interval_s: float, seconds: float) -> None:
@@ -158,6 +212,53 @@ def show(press: Press, came: dict[int, datetime], published: set[int], interval_
     limit = interval_s / 2 + 2
     print(f"polling interval {interval_s:.0f} s; publication to delivery: median {median:.1f} s, p95 {p95:.1f} s")
     print(f"limit for the median {limit:.1f} s: {'kept' if median <= limit else 'missed'}")
+
+
+def show_stages(
+    press: Press,
+    papers: Sequence[Newspaper],
+    written: dict[int, datetime],
+    came: dict[int, datetime],
+    published: set[int],
+) -> None:
+    """How long each step took: median, mean and p95."""
+    looks = [sorted(one.at for one in paper.requests_for(Newspaper.RSS)) for paper in papers]
+    fetched = {
+        int(path[1]): one.at
+        for paper in papers
+        for one in paper.requests
+        if (path := _NUMBER.match(one.path.encode())) is not None
+    }
+    steps: dict[str, list[float]] = {}
+    for number in sorted(published & came.keys() & fetched.keys() & written.keys()):
+        paper_looks = looks[number % len(papers)]
+        at = bisect_left(paper_looks, press.published_at[number])
+        moments = {
+            "published": press.published_at[number],
+            "feed looked at": paper_looks[at] if at < len(paper_looks) else fetched[number],
+            "article fetched": fetched[number],
+            "stored and matched": written[number],
+            "told": came[number],
+        }
+        for (_, before), (name, after) in pairwise(moments.items()):
+            steps.setdefault(name, []).append((after - before).total_seconds())
+    for name, taken in steps.items():
+        p95 = sorted(taken)[int(len(taken) * 0.95)]
+        print(
+            f"  until {name:<20} median {statistics.median(taken):6.1f} s, "
+            f"mean {statistics.mean(taken):6.1f} s, p95 {p95:6.1f} s"
+        )
+
+
+def show_processor(before: Processor, after: Processor, seconds: float) -> None:
+    """Who used the processors while articles counted."""
+    watch, bench = after.watch - before.watch, after.bench - before.bench
+    others = max(after.spent - before.spent - watch - bench, 0.0)
+    print(
+        f"processor time in these {seconds:.0f} s on {os.cpu_count()} processors: program {watch:.0f} s "
+        f"({1000 * watch / (seconds * PER_SECOND):.0f} ms an article), newspapers and receiver {bench:.0f} s, "
+        f"others {others:.0f} s"
+    )
 
 
 def main() -> None:
