@@ -64,6 +64,9 @@ _PAYWALL = any_of(
     r"^\W*(?:login|einloggen|log-?in|anmelden|registrieren|abonnieren|abonnement|abo|zum abo|zu den abos"
     r"|abo abschließen|mein konto)\W*$",
     r"^\W*informieren sie sich durch .{0,120}$",
+    r"^\W*(?:bitte )?(?:logge? dich ein|loggen sie sich ein|melde dich an|melden sie sich an|registriere dich"
+    r"|registrieren sie sich),? um (?:.{0,20}\b(?:kommentar\w*|artikel|beitrag|beiträge|text|inhalte?) .{0,40}"
+    r"|diese funktion .{0,40}|zu kommentieren|weiterzulesen|mitzudiskutieren|mitzureden|alle[sn]? .{0,40})$",
 )
 _FEEDBACK = any_of(
     r"^\W*(?:gefällt|gefiel) (?:dir|ihnen|euch) (?:unser|der|dieser|dieses|das)\b.{0,100}\?\W*$",
@@ -95,6 +98,14 @@ _FEEDBACK = any_of(
     r"^\W*(?:zur|zurück zur) (?:startseite|übersicht|[\w-]{2,12}-startseite)\W*$|^\W*nach oben\W*$",
     r"^.{0,40}\b(?:lesezeit|lesedauer|minuten lesezeit|min\. lesezeit)\b.{0,30}$|^\W*(?:ca\. )?\d+ min(?:\."
     r"|uten)?(?: (?:lesezeit|lesedauer))?\W*$",
+    r"^\W*nur (?:für )?(?:angemeldete|registrierte|eingeloggte) [\w-]+ (?:können|dürfen)\b.{0,60}\b(?:kommentieren"
+    r"|bewerten|kommentare|beiträge) ?.{0,60}$",
+    r"^\W*(?:dein|ihr) kommentar (?:wurde|wird|konnte) .{0,40}\b(?:gespeichert|gesendet|freigeschaltet|geprüft"
+    r"|veröffentlicht)\b.{0,120}$",
+    r"^\W*(?:den )?link (?:zum (?:einbetten|teilen)\b.{0,60} kopieren\b.{0,40}|(?:wurde )?kopiert)\W*$",
+    r"^.{0,160}\b(?:melden sie|melde) (?:uns )?(?:den|diesen|einen) fehler\b.{0,60}$",
+    r"^.{0,60}\b(?:diesen?|den|unsere?n?|ihre?|deine?) (?:artikel|beitrag|beiträge|text|nachrichten)\b.{0,40}"
+    r"\b(?:vorlesen|anhören)\b.{0,200}$",
     r"^\W*(?:infos zum zitiervorschlag|zitiervorschlag)\b.{0,40}$|^.{0,200}\(abgerufen am\W.{0,30}$",
 )
 _CONSENT = any_of(
@@ -112,6 +123,11 @@ _CONSENT = any_of(
     r"^\W*(?:bitte )?(?:aktivieren sie|stimmen sie|akzeptieren sie)\b.{0,80}\b(?:javascript|cookies?|inhalt\w*"
     r"|zu)\b.{0,80}$",
     r"^\W*ich bin (?:damit )?einverstanden, dass\b.{0,180}$",
+    r"^.{0,80}\bmit (?:nur )?(?:einem|zwei) klicks? (?:anzeigen|laden) lassen und (?:auch )?wieder (?:ausblenden"
+    r"|schließen)\W*$",
+    r"^\W*(?:weiter|lesen|nutzen)\b.{0,40}\bmit werbung\W*$|^\W*werbefrei (?:mit|im|lesen)\b.{0,40}$",
+    r"^.{0,80}\b(?:mit|ohne) (?:personalisierte[rn]? )?werb(?:ung|ebanner)\b.{0,60}\btracking\b.{0,120}$",
+    r"^\W*(?:alle )?(?:cookies )?(?:zustimmen|akzeptieren|ablehnen|einwilligen)\W*$",
     r"^\W*(?:erst |nur )?mit (?:ihrer|deiner) (?:zustimmung|einwilligung)\b.{0,80}\b(?:inhalte?|videos?|karten?|posts?"
     r"|beitrag|elemente?)\b.{0,60}\b(?:geladen|angezeigt)\b.{0,40}$",
     r"^\W*(?:link zu[mr] [\w-]+-inhalt|video wird geladen|wird geladen|loading|mit dem laden .{0,100})\W*$",

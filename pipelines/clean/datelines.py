@@ -17,6 +17,7 @@ _DAY = (
     rf"|so)\.?,?\s*)?\d{{1,2}}\.\s?(?:\d{{1,2}}\.|{_MONTH})\s?(?:\d{{2,4}})?"
 )
 _TIME = r"(?:\W{0,4}(?:um\s)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?uhr)?)?"
+_PERSON = r"[A-ZÄÖÜ][\w.'’-]*"
 _STAND = re.compile(
     r"^\W*(?:stand|(?:zuletzt )?aktualisiert(?: am| vor| um)?|veröffentlicht(?: am| um)?|erschienen(?: am| in)?"
     r"|erstellt(?: am)?|publiziert(?: am)?|letzte(?:s)? (?:aktualisierung|update)|update(?: vom| am)?|artikel vom"
@@ -26,6 +27,9 @@ _STAND = re.compile(
 _DATE_ONLY = re.compile(
     rf"^\W*(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]+)?,?\s*(?:am |den )?)?{_DAY}{_TIME}\W*$", re.IGNORECASE
 )
+_DATE_AND_NAME = re.compile(
+    rf"^\W*(?i:{_DAY}{_TIME})\s*[/|·•–-]\s*(?i:von\s)?{_PERSON}(?:\s{_PERSON}){{1,3}}(?:(?:\s*[,/]|\sund)\s*{_PERSON}(?:\s{_PERSON}){{1,3}})*\W*$"
+)
 _CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d{2}\s*uhr\W*$", re.IGNORECASE)
 _AGE = re.compile(
     r"^\W*(?:(?:zuletzt )?(?:aktualisiert|geändert|veröffentlicht|publiziert|erschienen|update)\W+)?(?:vor\s+"
@@ -33,7 +37,6 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 """No years: `Vor 80 Jahren` heads a passage."""
-_PERSON = r"[A-ZÄÖÜ][\w.'’-]*"
 _BYLINE = re.compile(
     r"^\W*(?i:von|by|text(?: und fotos?)?(?: von)?|autor(?:in|en)?|ein(?:e)? (?:kommentar|analyse|gastbeitrag|interview"
     r"|essay|kolumne|reportage|bericht)(?: von)?|interview(?: von)?|kommentar von|gastbeitrag von)\s*:?\s+"
@@ -86,6 +89,8 @@ def find_dateline(line: str) -> Cut | None:
         or (_STAND.match(line) and not (_SENTENCE_VERB.search(line) and line.endswith(".")))
     ):
         return Cut(0, "dateline")
+    if _DATE_AND_NAME.match(line):
+        return Cut(0, "byline")
     if _BYLINE.match(line) and not line.rstrip().endswith((".", "?", "!")):
         return Cut(0, "byline")
     return None

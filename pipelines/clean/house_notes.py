@@ -40,7 +40,7 @@ _NOTES = any_of(
     r"^.{0,200}\bhinweise?\b.{0,80}\?\s*(?:melden|schreiben|kontaktieren) sie\b.{0,30}\b(?:vertraulich|sicher|uns"
     r"|unser\w*)\b.{0,200}$",
     r"^\W*(?:über dieses thema berichtete?n?|dieses thema im programm|sendung"
-    r"|das thema im programm)\b\s*:?.{0,120}\b\d.{0,60}$",
+    r"|das thema im programm)\b\s*:?.{0,120}\b\d.{0,60}$|^\W*(?:dieses|das) thema im programm\W*$",
     r"^\W*(?:alle )?angaben (?:sind )?ohne gewähr\W*$",
     r"^\W*dies ist (?:der )?(?:teil \d+|(?:erste|zweite|dritte|vierte|letzte) teil) (?:zum|zu|unser\w*|einer"
     r"|der|des|von)\b.{0,200}$",
@@ -50,6 +50,9 @@ _NOTES = any_of(
     r"^\W*gastkommentare? und (?:beiträge|gastbeiträge).{0,200}$",
     r"^\W*(?:der|dieser) (?:gast)?(?:beitrag|kommentar) gibt (?:nicht|die).{0,200}$",
     r"^\W*dieser (?:inhalt|beitrag) (?:wurde|ist) .{0,40}(?:übersetzt|generiert|erstellt)\b.{0,120}$",
+    r"^\W*diese[rs]? (?:artikel|beitrag|text|audio-?\w+|zusammenfassung|übersetzung|vorlese\w+|stimme)"
+    r" (?:wurde|ist|wird) .{0,40}\b(?:künstlich\w*|automatisch|automatisiert|maschinell|ki)\b.{0,60}"
+    r"\b(?:übersetzt|generiert\w*|erstellt|erzeugt|eingesprochen|vertont|zusammengefasst)\b.{0,280}$",
 )
 _ENDINGS = any_of(
     rf"^\W*{_ROLE} [A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+ (?:ist|war|arbeitet|schreibt|berichtet|leitet)\b.{{0,380}}$",

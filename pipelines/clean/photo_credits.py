@@ -63,9 +63,20 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _TAIL_NAMES = re.compile(
-    rf"\s(?i:{_TAIL_WORD})\s*(?:[A-ZÄÖÜ©][\w.'’&-]*[\s/,|]*|(?:dpa|afp|epa|privat)\b[\s/,|]*){{1,7}}[)\]]?\W*$"
+    rf"\s(?:(?i:{_TAIL_WORD})\s*)+(?:[A-ZÄÖÜ©][\w.'’&-]*[\s/,|]*|(?:(?i:{PICTURE_AGENCIES})|privat)\b[\s/,|]*){{1,7}}"
+    r"[)\]]?\W*$"
 )
 """Behind a caption without a full stop a credit is known by its names alone."""
+_TAIL_RIGHTS = re.compile(
+    r"\s[(\[|/–-]+\s*(?:©|copyright\b)[^.!?]{2,100}\.?\s*(?:all rights reserved|alle rechte vorbehalten)\W*$",
+    re.IGNORECASE,
+)
+_LEFT_TO_RIGHT = re.compile(
+    r"[(\[](?i:hinten |vorne? |stehend |sitzend |oben |unten )?(?i:v\.\s?l\.(?:\s?n\.\s?r\.)?|vlnr\.?)\s?:?[)\]]"
+    r"|[(\[](?:[vV]on )?[lL]i(?:nks|\.)?(?: nach re(?:chts|\.)?)?\s?:?[)\]]:?"
+    r"\s(?:[A-ZÄÖÜ][\w.-]+\s){1,3}?[A-ZÄÖÜ][\w-]+[,;]"
+)
+"""Who stands where is said below pictures only."""
 _TAIL_PIPED = re.compile(r"^[^|]{10,200}\s\|\s*©\s*[^.!?|]{2,60}$")
 _TAIL_SIGNED = re.compile(r"[.!?“”\"»«]\s*(?P<credit>©\s*[^.!?]{2,90})$")
 _TAIL_AGENCY = re.compile(
@@ -107,7 +118,7 @@ def find_credited_caption(line: str) -> Cut | None:
         return None
     if len(line) <= MAX_FIGURE_CHARS and _FIGURE.match(line):
         return Cut(0, "caption")
-    if _SYMBOL_TAIL.search(line):
+    if _SYMBOL_TAIL.search(line) or _TAIL_RIGHTS.search(line) or _LEFT_TO_RIGHT.search(line):
         return Cut(0, "caption")
     if any(mark in line for mark in _CREDIT_MARKS) and any(pattern.search(line) for pattern in _CREDIT_TAILS):
         return Cut(0, "caption")
