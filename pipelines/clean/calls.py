@@ -72,6 +72,14 @@ _FEEDBACK = any_of(
     r"^\W*(?:gefällt|gefiel) (?:dir|ihnen|euch) (?:unser|der|dieser|dieses|das)\b.{0,100}\?\W*$",
     r"^\W*mit diesem (?:button|knopf) (?:kannst du|können sie)\b.{0,200}$",
     r"^\W*gefällt mir\W+(?:wird geladen|lade)\b.{0,20}$",
+    r"^\W*(?:möchten|wollen) sie (?:den|diesen) (?:artikel|beitrag|text) (?:teilen|empfehlen|drucken|bewerten)\W*$",
+    r"^\W*war (?:der|dieser) (?:artikel|beitrag|text|ratgeber) (?:hilfreich|nützlich|interessant)\b.{0,40}$",
+    r"^.{0,80}\b(?:unseren?|den|diesen?) (?:artikel|beitrag|text) (?:bewertest|bewerten|teilst|weiterempfiehlst)\W*$",
+    r"^\W*\d[\d.]* (?:stimmen?|bewertungen?)\s?[:,|–-].{0,40}\d\W*$",
+    r"^\W*(?:noch )?keine kommentare\b.{0,80}$|^\W*\d+ comments?\W*$",
+    r"^.{0,120}\bnetiquette\b.{0,120}$",
+    r"^\W*(?:haben sie |hast du )?(?:probleme|fragen) (?:beim kommentieren|zu diesem (?:artikel|beitrag))\b.{0,100}$",
+    r"^\W*bei fragen (?:und anregungen )?zu (?:diesem|unserem) (?:artikel|beitrag)\b.{0,140}$",
     r"^\W*was (?:meinen|denken) sie(?: dazu)?\W*$|^\W*was (?:meinst|denkst) du(?: dazu)?\W*$",
     r"^\W*\d[\d.,]*\s*(?:k|tsd\.?)?(?:\s*(?:mal|x|×)\s*(?:geteilt|gelesen|aufgerufen|angesehen|kommentiert)|\s+(?:aufrufe"
     r"|likes|shares|leser-?kommentare))\W*$",
@@ -138,6 +146,9 @@ MAX_CONSENT_CHARS = 600
 _LONG_CONSENT = any_of(
     r"^\W*(?:an dieser stelle|hier) (?:finden|finde[snt]*|sehen|steht)\b.{0,100}\bexterne[rnsm]? inhalte?\b.{0,500}$",
     r"^\W*ich (?:bin (?:damit )?einverstanden|stimme zu), dass\b.{0,60}\binhalte?\b.{0,500}$",
+    r"^.{0,300}\b\d+ partner\b.{0,80}\bpersonenbezogene daten\b.{0,500}$",
+    r"^.{0,400}\bart(?:\.|ikel) \d+ .{0,30}dsgvo\b.{0,100}\b(?:widerruf\w*|einwilligung|datenschutz\w*)\b.{0,300}$",
+    r"^.{0,60}\b(?:unserer website|diese website|unsere seite)\b.{0,60}\bcookies\b.{0,500}$",
     r"^.{0,300}\bkönnen personenbezogene daten an (?:drittplattformen|drittanbieter|dritte) übermittelt werden\b"
     r".{0,300}$",
 )

@@ -14,6 +14,8 @@ _ROLE = (
     r"|publizist|gastautor|bürochef"
     r"|redaktionsleiter|herausgeber|hospitant|mitarbeiter)(?:in)?"
 )
+_PERSON = r"(?-i:(?:[A-ZÄÖÜ][\w.-]+ ){2,4})"
+"""Upper case counts here: "Auch der Täter war Mitarbeiter" names nobody."""
 
 _NOTES = any_of(
     r"^\W*(?:zur person|zum autor|zur autorin|über (?:den|die|unsere[nr]?) (?:gast)?(?:autor(?:in|en)?"
@@ -55,9 +57,12 @@ _NOTES = any_of(
     r"\b(?:übersetzt|generiert\w*|erstellt|erzeugt|eingesprochen|vertont|zusammengefasst)\b.{0,280}$",
 )
 _ENDINGS = any_of(
-    rf"^\W*{_ROLE} [A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+ (?:ist|war|arbeitet|schreibt|berichtet|leitet)\b.{{0,380}}$",
-    rf"^\W*(?:[A-ZÄÖÜ][\w.-]+ ){{2,4}}(?:\([^)]*\) )?(?:ist|war|arbeitet|arbeitete)\b.{{0,80}}\b{_ROLE}\b.{{0,300}}$",
-    r"^\W*(?:[A-ZÄÖÜ][\w.-]+ ){2,4}(?:\([^)]*\) )?(?:schreibt (?:hier|regelmäßig|für|seit|in seiner|in ihrer"
+    r"^\W*(?:chef)?(?:redakteur|korrespondent|ressortleiter|volontär|bürochef|herausgeber)(?:in)?"
+    r" (?:in|im|für|bei|der|des|aus)\s(?!.*\b(?:ist|war|hat|wird|wurde|soll|kann|will|muss|bleibt"
+    r"|geht)\b)[^.!?:,]{2,90}\.?$",
+    rf"^\W*{_ROLE} {_PERSON}(?:ist|arbeitet|schreibt|berichtet|leitet)\b.{{0,380}}$",
+    rf"^\W*{_PERSON}(?:\([^)]*\) )?(?:ist|arbeitet)\b.{{0,80}}\b{_ROLE}\b.{{0,300}}$",
+    rf"^\W*{_PERSON}(?:\([^)]*\) )?(?:schreibt (?:hier|regelmäßig|für|seit|in seiner|in ihrer"
     r"|an dieser stelle)|berichtet (?:seit|für))\b.{0,300}$",
     r"^.{0,300}\bnewsletter\b.{0,300}\b(?:sie|ihnen|du|dich|dir|euch|abonnier\w*|anmeld\w*|jeden|jede|täglich"
     r"|montags|kostenlos|einmal|erscheint|wöchentlich)\b.{0,300}$",

@@ -15,6 +15,8 @@ _REST = r"(?:[^.!?]|\.(?=\w))"
 _THING = r"(?:artikel|beiträge|meldungen|links|themen|nachrichten|informationen|infos|inhalte|texte|berichte|news)"
 
 _RELATED = any_of(
+    r"^\W*weiterführende[rns]? (?:links?|literatur|informationen)\W*$",
+    r"^\W*(?:zeige )?alle (?:beiträge|artikel|texte) (?:von|des autors|der autorin|dieses autors)\b.{0,60}$",
     r"^\W*(?:schon gelesen|bereits gelesen)\W*$|^\W*(?:schon|bereits) gelesen\?\s.{0,120}$",
     r"^\W*(?:vorheriger|nächster|voriger) (?:artikel|beitrag)\b.{0,100}$",
     r"^\W*(?:lesen sie|lies|lest)\s+(?:auch|dazu|hier|hierzu|mehr|weiter|jetzt|außerdem|ebenfalls|unser\w*)\b.{0,200}$",
@@ -53,6 +55,8 @@ _RELATED = any_of(
     rf"|gibt es|erfahren)\s{_REST}{{0,60}})?:?$",
 )
 _ADVERT = any_of(
+    r"^.{0,140}\baffiliate[- ]?links?\b.{0,140}$|^\W*was (?:der stern|das sternchen) bedeutet\W*$",
+    r"^\W*(?:neue|aktuelle) (?:stellen|job)?-?(?:angebote|anzeigen|jobs) (?:bei|auf|von|im|aus)\b.{0,40}$",
     r"^\W*(?:unbezahlte )?(?:werbung|anzeige)\W{1,3}(?:dieser|der) (?:beitrag|artikel|text) enthält\b.{0,120}$",
     r"^\W*(?:dieser|der) (?:beitrag|artikel|text) enthält (?:\w+ )?(?:werbung|produktplatzierungen?)\b.{0,100}$",
     r"^\W*(?:anzeigen?|werbung|advertisement|advertorial|sponsored|gesponsert|anzeige endet|ende der anzeige"

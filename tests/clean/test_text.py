@@ -109,6 +109,8 @@ def test_agencies_and_identifiers_of_removed_lines_are_kept_as_facts() -> None:
     "ending",
     [
         ["Korrespondent Jens Brandes ist beim Weserkurier für Landespolitik zuständig."],
+        ["Anna Kessler schreibt seit 2019 für den Weserkurier."],
+        ["Redakteurin in der Wirtschaft."],
         ["Anna Kessler ist Redakteurin im Ressort Wirtschaft."],
         ["Anna Kessler (Jahrgang 1980) arbeitet als freie Journalistin in Bremen."],
         ["Der Weser-Newsletter", "Verpassen war gestern: Mit dem Newsletter kommt jeden Freitag Neues zu Ihnen."],
