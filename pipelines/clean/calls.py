@@ -77,7 +77,7 @@ _FEEDBACK = any_of(
     r"^.{0,80}\b(?:unseren?|den|diesen?) (?:artikel|beitrag|text) (?:bewertest|bewerten|teilst|weiterempfiehlst)\W*$",
     r"^\W*\d[\d.]* (?:stimmen?|bewertungen?)\s?[:,|–-].{0,40}\d\W*$",
     r"^\W*(?:noch )?keine kommentare\b.{0,80}$|^\W*\d+ comments?\W*$",
-    r"^.{0,120}\bnetiquette\b.{0,120}$",
+    r"^.{0,100}\b(?:unsere[rn]?|bitte)\b.{0,80}\bnetiquette\b.{0,120}$",
     r"^\W*(?:haben sie |hast du )?(?:probleme|fragen) (?:beim kommentieren|zu diesem (?:artikel|beitrag))\b.{0,100}$",
     r"^\W*bei fragen (?:und anregungen )?zu (?:diesem|unserem) (?:artikel|beitrag)\b.{0,140}$",
     r"^\W*was (?:meinen|denken) sie(?: dazu)?\W*$|^\W*was (?:meinst|denkst) du(?: dazu)?\W*$",
