@@ -30,6 +30,7 @@ from pipelines.search.document import INDEX_VERSION
 from pipelines.search.find import CountBy, IndexState, Sort, count, count_by, find, set_index_state
 from pipelines.search.nodes import Query
 from pipelines.search.query import parse
+from pipelines.search.reindex import seal_all
 from pipelines.storage.articles import count_articles
 from pipelines.storage.database import Database
 
@@ -144,6 +145,7 @@ class Asker:
             (lambda c, tree: find(c, tree, limit=20, sort=Sort.RELEVANCE), RELEVANCE_MS),
             (count, COUNT_MS),
             (lambda c, tree: count_by(c, tree, CountBy.DAY), COUNT_MS),
+            (lambda c, tree: count_by(c, tree, CountBy.AUTHOR), COUNT_MS),
         ):
             times = self.times(trees, ask)
             cells.append(_cell(times, target))
@@ -161,7 +163,7 @@ def ask_all(url: str, classes: list[tuple[str, list[str]]], factor: float) -> No
     asker = Asker(database)
     asker.times([parse("aufwaermen")], count)
     before = _peak_mb()
-    print(f"\nms p50 / p95{'newest 20':>20}{'relevance 20':>24}{'count':>20}{'per day, 3 years':>29}")
+    print(f"\nms p50 / p95{'newest 20':>20}{'relevance 20':>24}{'count':>20}{'per day, 3 years':>29}{'per author':>18}")
     for name, texts in classes:
         asker.row(name, [parse(each, now=NOW) for each in texts], factor * NEWEST_MS.get(name, 5))
     print(f"{asker.missed} answers were that a wildcard fits too many words")
@@ -225,6 +227,7 @@ def main() -> None:
     url = _url(arguments.folder, arguments.articles, arguments.postgres)
     database = Database.open(url)
     make(database, vocabulary, arguments.articles)
+    seal_all(database)
     print_sizes(database, factor)
     insert_some(database, vocabulary, factor)
     database.close()

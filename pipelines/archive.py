@@ -108,14 +108,30 @@ class Archive:
             ids = find(connection, tree, limit=limit, sort=Sort(sort), **bounds)
             return articles.get_articles(connection, ids)
 
-    def search_stories(self, query: str = "*", *, limit: int = 20, **bounds: Unpack[Bounds]) -> list[Article]:
-        """The same, but only the newest matching article of each story."""
+    def search_stories(
+        self, query: str = "*", *, limit: int = 20, sort: str = "newest", **bounds: Unpack[Bounds]
+    ) -> list[Article]:
+        """The same, but only the first matching article of each story in that order."""
+        if Sort(sort) is Sort.RELEVANCE:
+            return self._relevant_stories(query, limit, bounds)
         seen: dict[int, Article] = {}
         for article in self.iterate(query, **bounds):
             seen.setdefault(article.story_id, article)
             if len(seen) == limit:
                 break
         return list(seen.values())
+
+    def _relevant_stories(self, query: str, limit: int, bounds: Bounds) -> list[Article]:
+        """More and more articles, until they are of enough stories."""
+        asked = 2 * limit
+        while True:
+            found = self.search(query, limit=asked, sort=Sort.RELEVANCE, **bounds)
+            seen: dict[int, Article] = {}
+            for article in found:
+                seen.setdefault(article.story_id, article)
+            if len(seen) >= limit or len(found) < asked:
+                return list(seen.values())[:limit]
+            asked *= 4
 
     def iterate(self, query: str = "*", **bounds: Unpack[Bounds]) -> Iterator[Article]:
         """Every article that matches, newest first, a few in memory at a time.

@@ -83,6 +83,10 @@ def test_everything_is_the_same_on_both_databases(archive: Archive, tmp_path: Pa
         "Alte Lindebrücke bleibt gesperrt"
     ]
     assert [a.draft.publisher for a in archive.search_stories("Lindebrücke")] == ["anzeiger", "anzeiger"]
+    by_relevance = archive.search_stories("lindebrücke", sort="relevance")
+    assert by_relevance[0].draft.title == "Alte Lindebrücke bleibt gesperrt"
+    assert len(by_relevance) == 2
+    assert len(archive.search_stories("lindebrücke", sort="relevance", limit=1)) == 1
     assert archive.count_by("Lindebrücke", "day")[0][:2] == ("2026-11-22", 3)
     assert archive.count("Lindebrücke", publishers=["bote"], until=MORNING) == 1
     assert archive.export("*", tmp_path / "all.jsonl") == 4

@@ -1,4 +1,4 @@
-"""Moments as users write them: `2026-11-22`, `2026-11-22T07:30`, `7d`, `24h`, `today`, `yesterday`."""
+"""Moments as users write them: `2026-11-22`, `2026-11`, `2026-11-22T07:30`, `7d`, `24h`, `today`, `yesterday`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 _AGO = re.compile(r"(\d{1,5})\s*([mhdw])")
+_BEGIN = re.compile(r"(\d{4})(?:-(\d{1,2}))?")
 _MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d[+-]\d\d:\d\d$")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -25,11 +26,13 @@ class Moment(click.ParamType[datetime]):
         try:
             return read_moment(str(value), now=datetime.now(UTC))
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no moment; write 2026-11-22, 2026-11-22T07:30, 7d, 24h, today or yesterday")
+            self.fail(
+                f"{value!r} is no moment; write 2026-11-22, 2026-11, 2026-11-22T07:30, 7d, 24h, today or yesterday"
+            )
 
 
 def read_moment(text: str, *, now: datetime) -> datetime:
-    """The moment `text` means, in UTC.   Raises ValueError, OverflowError."""
+    """The moment `text` means, in UTC; of a month or a year its begin.   Raises ValueError, OverflowError."""
     word = text.strip().lower()
     ago = _AGO.fullmatch(word)
     if ago:
@@ -37,6 +40,9 @@ def read_moment(text: str, *, now: datetime) -> datetime:
     if word in ("today", "yesterday"):
         midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
         return (midnight - timedelta(days=word == "yesterday")).astimezone(UTC)
+    begin = _BEGIN.fullmatch(word)
+    if begin:
+        return datetime(int(begin[1]), int(begin[2] or 1), 1).astimezone(UTC)
     return datetime.fromisoformat(text.strip()).astimezone(UTC)
 
 

@@ -68,8 +68,6 @@ def search(
 ) -> None:
     """Find articles, newest first: words, "phrases", AND OR NOT, brackets, wort*, haubitze~, and * for everything."""
     _require_one([only_count, count_by, stories, explain, save is not None, saved, forget is not None])
-    if stories and sort != "newest":
-        raise click.UsageError("--stories are shown newest first; leave out --sort")
     if saved or forget is not None:
         _care_for_saved(house, forget, format_)
         return
@@ -86,11 +84,11 @@ def search(
     elif count_by:
         _write_counts(house, archive, text, bounds, CountBy(count_by), limit, format_)
     elif stories:
-        _write_found(house, archive, text, bounds, archive.search_stories(text, limit=limit, **bounds), True, format_)
+        found = archive.search_stories(text, limit=limit, sort=sort, **bounds)
+        _write_found(house, archive, text, bounds, found, True, format_)
     else:
-        _write_found(
-            house, archive, text, bounds, archive.search(text, limit=limit, sort=sort, **bounds), False, format_
-        )
+        found = archive.search(text, limit=limit, sort=sort, **bounds)
+        _write_found(house, archive, text, bounds, found, False, format_)
 
 
 def _require_one(choices: Iterable[object]) -> None:

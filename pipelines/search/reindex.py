@@ -51,14 +51,14 @@ def reindex(database: Database, *, on_progress: Callable[[int, int], None] | Non
         with database.write() as c:
             indexed = _index_next(c)
         if indexed is None:
-            _seal_all(database)
+            seal_all(database)
             return done
         done += indexed
         if on_progress is not None:
             on_progress(done, total)
 
 
-def _seal_all(database: Database) -> None:
+def seal_all(database: Database) -> None:
     """Sheets for all days that are over; a rebuild killed here is whole, and the sheets come with new articles."""
     while True:
         with database.write() as c:

@@ -32,7 +32,6 @@ def program(in_process: InProcess, sqlite_template: Path, tmp_path: Path) -> Pro
         (["search", "x", "--limit", "0"], 2, "--limit"),
         (["search", "x", "--count", "--explain"], 2, "only one"),
         (["search", "x", "--count-by", "colour"], 2, "--count-by"),
-        (["search", "x", "--stories", "--sort", "relevance"], 2, "--sort"),
         (["search", "@nirgends"], 2, "no search is saved as @nirgends"),
         (["search", "--save", "a b", "x"], 1, "cannot be a name"),
         (["search", "--save", "", "x"], 1, "cannot be a name"),
