@@ -7,6 +7,8 @@
                                                      and the highest memory of a process that does nothing else
     python bench/extract.py --fold 0                 only the pages of the held-out publishers
     python bench/extract.py --kind news              only news
+    python bench/extract.py --nameless               every class, id and data attribute replaced by a hash: what
+                                                     remains on a house whose names tell nothing
 
 Titles are scored equal to the gold title (`title`), to any title the page carries (`title_any`), and with the kicker
 put back (`apart`). Authors are scored as they stand (`author`) and without what is no person in the gold (`persons`):
@@ -31,6 +33,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -49,6 +52,8 @@ from pipelines.model.page import FetchedPage  # noqa: E402
 
 SHARED = ROOT.parent / "shared"
 FOLDS = 3
+_TAG = re.compile(rb"<[a-zA-Z][^<>]*>")
+_NAMES = re.compile(rb"(\s(?:class|id|data-[a-z-]+|aria-[a-z]+)\s*=\s*)(\"[^\"]*\"|'[^']*')")
 HELD_OUT = 0
 _NO_PREDICTION: dict[str, Any] = {}
 _HOUSE = re.compile(
@@ -90,6 +95,21 @@ def load_scorer(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def nameless(page: FetchedPage) -> FetchedPage:
+    """The page with no telling name left on its elements; scripts, and so JSON-LD, stay as they are."""
+    parts = re.split(rb"(<script\b.*?</script>)", page.body, flags=re.DOTALL | re.IGNORECASE)
+    body = b"".join(part if script else _TAG.sub(_unnamed, part) for part, script in zip(parts, cycle((False, True))))
+    return replace(page, body=body)
+
+
+def _unnamed(tag: re.Match[bytes]) -> bytes:
+    return _NAMES.sub(lambda names: names[1] + b'"' + b" ".join(map(_hash, names[2][1:-1].split())) + b'"', tag[0])
+
+
+def _hash(name: bytes) -> bytes:
+    return b"n" + hashlib.sha256(name).hexdigest()[:6].encode()
 
 
 def predict(page: FetchedPage) -> ArticleDraft | Rejection:
@@ -248,6 +268,7 @@ def main() -> None:
     parser.add_argument("--predictions", type=Path, help="write ours to this file, one JSON line a page")
     parser.add_argument("--kind", choices=("all", "news"), default="all")
     parser.add_argument("--fold", type=int, help="only this fold")
+    parser.add_argument("--nameless", action="store_true", help="with the names of classes and ids replaced by hashes")
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--fundus", metavar="PYTHON", help="the interpreter of an environment with Fundus")
     parser.add_argument("--speed", action="store_true")
@@ -266,6 +287,8 @@ def main() -> None:
         measure_speed(corpus)
         print(f"\nhighest memory of a worker: {measure_memory(arguments.corpus)} MiB")
         return
+    if arguments.nameless:
+        corpus = [replace(item, page=nameless(item.page)) for item in corpus]
     scorer = load_scorer(arguments.scorer)
     ours = [prediction(item.gold["id"], predict(item.page)) for item in corpus]
     hinted = [prediction(item.gold["id"], predict(with_hints(item.page))) for item in corpus]
