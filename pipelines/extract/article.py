@@ -23,7 +23,7 @@ from pipelines.extract.picture import Picture, read_picture
 from pipelines.extract.prune import prune
 from pipelines.extract.reservations import read_noarchive, read_reservation
 from pipelines.extract.section import read_section
-from pipelines.extract.tags import read_tags
+from pipelines.extract.tags import read_tags, shown_tags
 from pipelines.extract.walls import MAX_WALL_WORDS, NO_TEXT_WORDS, wall_of
 from pipelines.model.article import ArticleDraft, Extraction, Rejection, RemovedLine
 from pipelines.model.page import FetchedPage
@@ -47,6 +47,7 @@ class _Described:
     section: str | None
     headings: tuple[str, ...]
     """Its first two headings, by which walls give themselves away."""
+    shown_tags: list[str]
 
 
 def extract(page: FetchedPage) -> Extraction | Rejection:
@@ -95,7 +96,7 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         section=described.section or (announced.section if announced else None),
         tags=read_tags(
             described.head, described.article, title=described.headline.title, kicker=described.headline.kicker,
-            text=text, authors=authors)
+            text=text, authors=authors, shown=described.shown_tags)
         or (announced.tags if announced else ()),
         language=read_language(parsed.tree, described.head, text),
         kind=read_kind(
@@ -145,7 +146,7 @@ def _describe(parsed: ParsedPage, page: FetchedPage) -> _Described:
     headings = tuple(" ".join(one.text_content().split()) for one in islice(parsed.tree.iter("h1", "h2"), 2))
     return _Described(
         head=head, nodes=nodes, article=article, headline=headline, marked=marked, picture=picture, section=section,
-        headings=headings,
+        headings=headings, shown_tags=shown_tags(parsed.tree, head, article),
     )  # fmt: skip
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from pipelines.extract.jsonld import Node, text_of, texts_of
+from pipelines.extract.kicker import names_of
+from pipelines.extract.marked import is_elsewhere
 from pipelines.extract.metadata import Head
 from pipelines.extract.parse import Element
 
@@ -31,9 +33,11 @@ _NO_SECTION = frozenset(
     abo forum community downloads videos overview übersicht meldungen beiträge startpage""".split()
 ) | {"main navigation", "top story", "sie sind hier", "die aktuellsten nachrichten", "top-news", "alle artikel"}
 _NO_SECTION_SHAPE = re.compile(
-    r"\W*\d+\W*$|.*_|https?:|#|.*,\S|(?:.*,){2}|Ausgabe \d|.*:$|\S+\.(?:de|at|ch|lu|it|com|net|org)$", re.IGNORECASE
+    r"\W*\d+\W*$|.*_|https?:|#|.*,\S|(?:.*,){2}|Ausgabe \d|.* (?:19|20)\d\d$|.*:$"
+    r"|\S+\.(?:de|at|ch|lu|it|com|net|org)$",
+    re.IGNORECASE,
 )
-"""A number, a CMS's own key, an address, a hash tag, a list, a printed issue, a label, a site."""
+"""A number, a CMS's own key, an address, a hash tag, a list, a printed issue, a month, a label, a site."""
 _URL_SECTIONS = {
     **{name: name.capitalize() for name in """
     politik wirtschaft sport kultur panorama wissen wissenschaft lokales regionales
@@ -47,10 +51,19 @@ _URL_SECTIONS = {
 }  # fmt: skip
 """First segments of an address that are sections of German newspapers."""
 _CRUMB_NAMES = re.compile(
-    r"(?:^|[\s_\-])(?:bread-?crumbs?|crumbs?|brot-?kr[uü]men?|you-?are-?here|pfad-?navigation)"
-    r"(?=$|[\s_\-\d])",
+    r"(?:^|[\s_\-])(?:bread-?crumbs?|crumbs?|brot-?kr[uü]men?|you-?are-?here|pfad-?navigation|bread-?crumb-?list)"
+    r"(?=$|[\s_\-\d])|BreadcrumbList",
     re.IGNORECASE,
 )
+_NAMING = ("class", "id", "aria-label", "itemprop", "itemtype", "typeof")
+"""Where a box can be named breadcrumbs."""
+_LOCAL = re.compile(r"^https?://[^/]+|[?#].*$")
+_GLUED_SIGN = re.compile(r"(?<=[a-zäöüß])[A-ZÄÖÜ]{2,3}$")
+_CHIP_NAMES = re.compile(
+    r"(?:^|[\s_\-])(?:categor(?:y|ies)|kategorien?|section|ressort|rubrik|topic|channel)(?=$|[\s_\-\d])",
+    re.IGNORECASE,
+)
+MAX_CHIPS = 4
 _HOME = re.compile(r"^(?:https?:)?(?://[^/]+)?/?(?:index\.\w+)?$")
 _TITLE_END = re.compile(r"\s[|–—-]\s[^|–—]{2,40}$")
 """What a page's title ends in behind the headline is the house's name."""
@@ -60,15 +73,17 @@ _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 def read_section(
     tree: Element, head: Head, article: Node | None, nodes: Sequence[Node], *, title: str | None, url: str
 ) -> str | None:
-    """The section: JSON-LD, meta, the first crumb below home (declared, then shown), else the address."""
-    candidates = [
-        *texts_of(article.get("articleSection") if article else None)[:MAX_DECLARED],
-        head.first("article:section"),
-        head.first("section", "rubrik", "dc.subject.section", "ressort"),
-        *_declared_crumbs(nodes),
-        *_shown_crumbs(tree, head),
-        _section_of(url),
-    ]
+    """The section: JSON-LD, meta, the first crumb below home, a marked link, a link to where the address stands."""
+    candidates = chain(
+        texts_of(article.get("articleSection") if article else None)[:MAX_DECLARED],
+        (head.first("article:section"), head.first("section", "rubrik", "dc.subject.section", "ressort")),
+        _declared_crumbs(nodes),
+        _shown_crumbs(tree, head),
+        _marked_links(tree),
+        _links_above(tree, url),
+        _chips(tree),
+        (_section_of(url),),
+    )
     found = next((one for one in candidates if one and _is_section(one, title)), None)
     return found[0].upper() + found[1:] if found else None
 
@@ -111,11 +126,65 @@ def _shown_crumbs(tree: Element, head: Head) -> Iterator[str]:
     ending = _TITLE_END.search(head.title or "")
     house = _letters(f"{head.first('og:site_name', 'application-name') or ''} {ending.group() if ending else ''}")
     for box in tree.iter("nav", "ol", "ul", "div", "p"):
-        names = " ".join(filter(None, (box.get("class"), box.get("id"), box.get("aria-label"))))
-        if names and _CRUMB_NAMES.search(_CAMEL.sub("-", names)):
-            for link in islice(box.iter("a"), MAX_CRUMBS):
-                text = " ".join(link.text_content().split()).strip("/|›»> ")
-                is_home = _HOME.search(link.get("href") or "")
-                if not is_home and len(text) <= MAX_CRUMB_CHARS and _letters(text) not in house:
-                    yield text
+        names = " ".join(filter(None, map(box.get, _NAMING)))
+        if not names or not _CRUMB_NAMES.search(_CAMEL.sub("-", names)):
+            continue
+        crumbs = [
+            text
+            for link in islice(box.iter("a"), MAX_CRUMBS)
+            if (text := _text_of_link(link))
+            and not _HOME.search(link.get("href") or "")
+            and len(text) <= MAX_CRUMB_CHARS
+            and _letters(text) not in house
+        ]
+        if crumbs and not crumbs[0].endswith(":"):  # a label: "Themenseiten:"
+            yield from crumbs
             return
+
+
+def _marked_links(tree: Element) -> Iterator[str]:
+    """Links that say themselves that they name the section: `itemprop="articleSection"`, `rel="category"`."""
+    for element in tree.xpath("//*[@itemprop='articleSection' or @itemprop='about'] | //a[contains(@rel, 'category')]"):
+        is_aside = next(element.iterancestors("aside", "footer", "nav"), None) is not None
+        if element.tag != "meta" and not is_aside and (element.tag != "a" or not is_elsewhere(element)):
+            link = next(element.iter("a"), element)
+            if len(text := _text_of_link(link)) <= MAX_SECTION_CHARS:
+                yield text
+
+
+def _links_above(tree: Element, url: str) -> Iterator[str]:
+    """What the page calls the lists in whose folder its own address stands, the widest first: `/digital-life/…`."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return
+    segments = path.strip("/").split("/")[:-1]
+    lengths = (length for length in range(1, len(segments) + 1) if not segments[length - 1].isdigit())
+    folders = {"/" + "/".join(segments[:length]): length for length in lengths}
+    found: dict[int, str] = {}
+    for link in tree.iter("a"):
+        folder = _LOCAL.sub("", link.get("href") or "").rstrip("/")
+        length = folders.get(folder)
+        if length and length not in found and 2 < len(text := _text_of_link(link)) <= MAX_CRUMB_CHARS:
+            found[length] = text
+    for _, text in sorted(found.items()):
+        yield text
+
+
+def _chips(tree: Element) -> Iterator[str]:
+    """Links right before the headline that are named a section: the mark above it."""
+    heading = next(tree.iter("h1"), None)
+    if heading is None:
+        return
+    box = next(islice(heading.iterancestors(), 3, 4), None)
+    for link in heading.xpath(f"preceding::a[position() <= {MAX_CHIPS}]"):
+        if box not in link.iterancestors():
+            return
+        names = f"{names_of(link)} {names_of(link.getparent())}"
+        if _CHIP_NAMES.search(names) and 2 < len(text := _text_of_link(link)) <= MAX_CRUMB_CHARS:
+            yield text
+
+
+def _text_of_link(link: Element) -> str:
+    """What a link says, without an abbreviation glued to it ("HamburgHH", which a narrow screen shows instead)."""
+    return _GLUED_SIGN.sub("", " ".join(link.text_content().split()).strip("/|›»> "))

@@ -10,7 +10,9 @@ import re
 from collections.abc import Sequence
 
 from pipelines.extract.jsonld import Node, text_of, texts_of
+from pipelines.extract.marked import is_elsewhere
 from pipelines.extract.metadata import Head
+from pipelines.extract.parse import Element
 
 MAX_TAGS = 40
 MAX_TAG_CHARS = 80
@@ -36,6 +38,25 @@ _TECHNICAL = re.compile(
     r"|^[0-9a-f]{8,}$|^(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])\w{10,}$|\bLeuchtturm\b"
 )
 """What a publisher's CMS writes among the keywords for itself."""
+_NEWS = re.compile(
+    r"^(?:(?:aktuelle )?nachrichten|(?:online)?news|newsletter|zeitung|schlagzeilen|headlines)$", re.IGNORECASE
+)
+MIN_HOUSE_WORDS = 2
+_TAG_LABEL = re.compile(
+    r"\s*(?:schlag(?:worte?|wörter)|stichworte?|tags|themen(?: in diesem artikel| des artikels)?"
+    r"|mehr zu(?:m thema)?)\s*:\s*$",
+    re.IGNORECASE,
+)
+_TAG_LIST = re.compile(
+    r"(?:^|\s)(?:(?:article|entry|post|story|cm|content)[-_]+)?(?:tags?|keywords|schlagwort\w*)"
+    r"(?:[-_]+(?:list|links|items|container|wrapper|-primary))?(?=$|\s)",
+    re.IGNORECASE,
+)
+MAX_LABEL_CHARS = 30
+MIN_SHOWN, MAX_SHOWN = 2, 15
+MIN_LIST_SHARE = 0.6
+"""How much of a list of keywords its links are; the rest is a label and commas."""
+MAX_SHOWN_CHARS = 40
 _PREFIX = re.compile(r"^(?:Thema|Themen|Tag|Keyword|Person|Ort|Unternehmen|Special|Spezial)\s*[: ]\s*(?=[A-ZÄÖÜ])")
 _NAME = re.compile(r"[A-ZÄÖÜ][a-zäöüßéèç]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?$")
 _TURNED = re.compile(r"^(?P<last>[A-ZÄÖÜ][\wäöüß'’-]+),\s?(?P<first>[A-ZÄÖÜ][\wäöüß.'’-]+(?:\s[A-ZÄÖÜ][\w.-]+)?)$")
@@ -50,12 +71,13 @@ def read_tags(
     kicker: str | None = None,
     text: str,
     authors: Sequence[str] = (),
+    shown: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Keywords in the publisher's order, each once, without the house's own marks and the authors' names."""
     values, is_fixed = _declared(head, article)
     parts = [part for value in values for part in _parted(value, is_item=len(values) > 1)]
-    if _is_torn_title(parts, title):
-        return ()
+    if not parts or _is_torn_title(parts, title) or (is_fixed and _is_of_the_house(parts)):
+        parts, is_fixed = [tag.strip("# ") for tag in shown], True
     whole = " ".join(part for part in (kicker, title) if part)
     houses = {_letters(name) for name in (*_house_names(head, article), *_both_ways(authors)) if name}
     found = [
@@ -79,6 +101,59 @@ def _declared(head: Head, article: Node | None) -> tuple[list[str], bool]:
         if values:
             return values, False
     return [*head.meta.get("keywords", ())], True
+
+
+def _is_of_the_house(parts: Sequence[str]) -> bool:
+    """Whether a list speaks of news twice: what the house wants to be found by, the same on every page."""
+    return sum(bool(_NEWS.match(part)) for part in parts) >= MIN_HOUSE_WORDS
+
+
+def shown_tags(tree: Element, head: Head, article: Node | None) -> list[str]:
+    """The keywords that the page shows below its headline, where it declares none of the article's own.
+
+    They are links marked as tags, or behind "Schlagwörter:". Read before the page is pruned.
+    """
+    values, is_fixed = _declared(head, article)
+    heading = next(tree.iter("h1"), None)
+    if heading is None or (values and not is_fixed):
+        return []
+    around = frozenset(heading.iterancestors("article", "main"))
+    for link in heading.xpath("following::a"):
+        box = link.getparent()
+        if not (_is_tag_link(link) or _is_tag_list(box)) or not _is_of_article(link, around):
+            continue
+        is_item = box.tag in ("li", "span") and len(box) == 1 and box.getparent() is not None
+        texts = _texts_of_list(box.getparent() if is_item else box)
+        if texts:
+            return texts
+    return []
+
+
+def _is_of_article(link: Element, around: frozenset[Element]) -> bool:
+    within = next(link.iterancestors("aside", "nav", "figure", "footer"), None)
+    is_inside = within is None or not around.isdisjoint(within.iterancestors())
+    return is_inside and not is_elsewhere(link, within=("nav", "figure"))
+
+
+def _texts_of_list(box: Element) -> list[str]:
+    """The texts of a box's links, where it says hardly anything else: links in a paragraph are none."""
+    texts = [" ".join(one.text_content().split()) for one in box.iter("a")]
+    chars, whole = sum(map(len, texts)), len(" ".join(box.text_content().split()))
+    is_list = MIN_SHOWN <= len(texts) <= MAX_SHOWN and chars >= MIN_LIST_SHARE * whole
+    return texts if is_list and all(len(text) <= MAX_SHOWN_CHARS for text in texts) else []
+
+
+def _is_tag_link(link: Element) -> bool:
+    rel = (link.get("rel") or "").split()
+    return ("tag" in rel and "category" not in rel) or (link.text or "").strip().startswith("#")
+
+
+def _is_tag_list(box: Element) -> bool:
+    """Whether a box of links is named the article's tags, or stands behind a label that says so."""
+    before = box.getprevious()
+    says = (before.text_content() if before is not None and isinstance(before.tag, str) else "") or ""
+    label = says if len(says) <= MAX_LABEL_CHARS else ""
+    return bool(_TAG_LABEL.match(label) or _TAG_LABEL.match(box.text or "") or _TAG_LIST.search(box.get("class") or ""))
 
 
 def _parted(value: str, *, is_item: bool) -> list[str]:

@@ -54,6 +54,16 @@ def _on(*parts: int) -> Moment:
         ("Publiziert 02/02/2022 um 09:23 GMT", _at(2022, 2, 2, 9, 23)),
         ("18.03 Uhr, 16. Mai 2024", _at(2024, 5, 16, 16, 3)),
         ("18:03 Uhr | 16.05.2024", _at(2024, 5, 16, 16, 3)),
+        ("Veröffentlicht: 16. Mai 2024 um 18:03", _at(2024, 5, 16, 16, 3)),
+        ("vom 16.05.2024, 18.03 Uhr", _at(2024, 5, 16, 16, 3)),
+        ("Do., 16.05.2024 - 18:03 Uhr", _at(2024, 5, 16, 16, 3)),
+        ("16.05.2024 18:03", _at(2024, 5, 16, 16, 3)),
+        ("Erstellt: 16.05.2024, 18:03 Uhr", _at(2024, 5, 16, 16, 3)),
+        ("16. Mai 2024 18:03 Uhr", _at(2024, 5, 16, 16, 3)),
+        ("16. Feber 2024, 18:03", _at(2024, 2, 16, 17, 3)),
+        ("16 Mai 2024", _on(2024, 5, 16)),
+        ("2024-05-16T18:03:00.000+02:00", _at(2024, 5, 16, 16, 3)),
+        ("Letztes Update: 16.05.2024 um 18:03 Uhr", _at(2024, 5, 16, 16, 3)),
         ("Heute, 12:37 Uhr", _at(2024, 5, 17, 10, 37)),
         ("Publiziert heute um 12:19 Uhr", _at(2024, 5, 17, 10, 19)),
         ("Gestern, 18.03 Uhr", _at(2024, 5, 16, 16, 3)),
@@ -152,10 +162,31 @@ def _meta(content: str) -> str:
         ("", "<p class='datum'>16.05.2024, 18:03 Uhr</p>", URL, (2024, 5, 16, 16, 3), False, "text"),
         ("", "<span>Veröffentlicht am 16. Mai 2024</span>", URL, (2024, 5, 16), True, "text"),
         ("", "<p class='meta'>vor 2 Stunden</p>", URL, (2024, 5, 17, 10, 0), False, "text"),
+        (  # a plugin calls the UTC clock local
+            LD.format("2024-05-16T16:03:07+02:00", ""), "<time datetime='x'>am 16. Mai 2024 um 18:03</time>", URL,
+            (2024, 5, 16, 16, 3), False, "json-ld",
+        ),
+        (  # another difference is another moment
+            LD.format("2024-05-16T16:03:07Z", ""), "<time>16. Mai 2024, 16:03 Uhr</time>", URL,
+            (2024, 5, 16, 16, 3, 7), False, "json-ld",
+        ),
+        (
+            '<meta itemprop="dateCreated" content="2024-05-16T10:00:00Z">',
+            "<p class='ar-date'>12.10.2015, 19:16 Uhr</p>", URL, (2015, 10, 12, 17, 16), False, "text",
+        ),
+        ('<meta itemprop="dateCreated" content="2024-05-16T10:00:00Z">', "", URL, (2024, 5, 16, 10, 0), False, "meta"),
+        (
+            "", f"<a href='{URL}' rel='bookmark'><time datetime={TEN}>16. Mai 2024</time></a>", URL,
+            (2024, 5, 16, 10, 0), False, "time",
+        ),
+        (
+            "", f"<aside><time itemprop='datePublished' datetime='{TEN}'>16. Mai</time></aside>", URL,
+            (2024, 5, 16, 10, 0), False, "time",
+        ),
         ("", "", "https://www.weserbote.example/2024/05/16/deich", (2024, 5, 16), True, "url"),
         ("", "", "https://www.weserbote.example/artikel-20240516-deich", (2024, 5, 16), True, "url"),
     ],
-)
+)  # fmt: skip
 def test_who_says_when(
     head: str, before: str, url: str, published: tuple[int, ...], day_only: bool, source: str
 ) -> None:
@@ -179,6 +210,19 @@ def test_nobody_said_means_none() -> None:
 def test_a_teasers_date_is_not_the_articles() -> None:
     after = "<ul><li><a href='/x'>Andere Meldung</a> <time datetime='2023-01-01T10:00:00Z'>1.1.</time></li></ul>"
     assert _draft(page(article(after=after))).published_at is None
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "<nav><p class='date'>Freitag, 17. Mai 2024</p></nav>",
+        f"<a href='{URL}#comment-1'><time datetime='2024-05-16T18:40'>16. Mai, 18:40</time></a>",
+        "<a href='/andere'><time datetime='2024-05-16T18:40'>16. Mai, 18:40</time></a>",
+        "<footer><span class='teaser__date'>01. Mai 2024</span></footer>",
+    ],
+)
+def test_todays_date_and_those_of_comments_and_teasers_are_not_the_articles(elsewhere: str) -> None:
+    assert _draft(page(f"{elsewhere}{article()}{elsewhere}")).published_at is None
 
 
 def test_a_change_is_kept_and_never_before_the_publication() -> None:
