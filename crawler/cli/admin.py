@@ -12,6 +12,7 @@ import click
 from rich.progress import Progress
 from sqlalchemy.engine import make_url
 
+from crawler.cli.counting import counted
 from crawler.cli.house import Column, House, format_option, pass_house
 from pipelines.archive import Archive
 from pipelines.export.records import moment_text
@@ -73,19 +74,20 @@ def status(house: House, check: bool, format_: str | None) -> int:
     records = [_status_record(house, summary, found.get(summary.publisher, [])) for summary in looked_at]
     house.write(records, format_, STATUS_COLUMNS)
     outcomes = archive.outcomes()
-    counted = " · ".join(f"{outcomes[outcome]} {outcome}" for outcome in Outcome if outcomes.get(outcome))
-    house.note(f"addresses: {counted or 'none yet; `presseschau crawl` fetches the first'}")
+    ended = " · ".join(f"{outcomes[outcome]} {outcome}" for outcome in Outcome if outcomes.get(outcome))
+    house.note(f"addresses: {ended or 'none yet; `presseschau crawl` fetches the first'}")
     house.note(
-        f"duplicates saved: {archive.count_copies()} copies joined to the story of another article, "
-        f"{outcomes.get(Outcome.DUPLICATE, 0)} addresses of an article that was known under another, "
+        f"duplicates saved: {counted(archive.count_copies(), 'copy')} joined to the story of another article, "
+        f"{counted(outcomes.get(Outcome.DUPLICATE, 0), 'address')} of an article that was known under another, "
         f"{outcomes.get(Outcome.UNCHANGED, 0)} that were as before"
     )
     if len(summaries) > len(looked_at):
-        house.note(f"{len(summaries) - len(looked_at)} publishers were never looked at")
+        house.note(f"never looked at: {counted(len(summaries) - len(looked_at), 'publisher')}")
     troubled = sum(record["trouble"] is not None for record in records)
     if troubled:
         house.note(
-            f"{troubled} of {len(records)} publishers are not well; --format json says since when and what to do"
+            f"not well: {troubled} of {counted(len(records), 'publisher')}; "
+            "--format json says since when and what to do"
         )
     return 3 if check and (troubled or not records) else 0
 
@@ -145,7 +147,7 @@ def check_database(house: House) -> int:
     faults = house.database().check()
     for fault in faults:
         click.echo(fault)
-    house.note("database is sound" if not faults else f"{len(faults)} faults")
+    house.note("database is sound" if not faults else counted(len(faults), "fault"))
     return 1 if faults else 0
 
 
@@ -169,7 +171,7 @@ def reindex_articles(house: House) -> None:
             bars.update(bar, completed=done, total=total)
 
         indexed = reindex(house.database(patient=True), on_progress=show)
-    house.note(f"{indexed} articles indexed")
+    house.note(f"{counted(indexed, 'article')} indexed")
 
 
 @db.command()

@@ -9,6 +9,7 @@ from typing import TextIO
 
 import click
 
+from crawler.cli.counting import counted
 from crawler.cli.house import House, pass_house
 from pipelines.alerts.channels.addresses import kind_of, schema_of
 from pipelines.alerts.channels.envelope import ChannelOptions, Envelope
@@ -74,7 +75,7 @@ def feed_of_rule(house: House, name: str, format_: str, output: Path | None, lim
         click.echo(made, nl=False)
         return
     replace_file(output, made)
-    house.note(f"{len(entries)} entries in {output}")
+    house.note(f"{counted(len(entries), 'entry')} in {output}")
 
 
 def publisher_names(house: House) -> dict[str, str]:

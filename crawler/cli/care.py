@@ -9,6 +9,7 @@ from functools import cache
 import click
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from crawler.cli.counting import counted
 from crawler.cli.house import House, pass_house
 from crawler.publishers.load import Catalogue
 from pipelines.errors import NotFoundError
@@ -56,21 +57,17 @@ def _hints_of(catalogue: Catalogue) -> HintsOf:
 
 
 def _told(done: Reprocessed, *, is_whole: bool) -> str:
-    parts = [f"{done.pages} pages read again", f"{done.corrected} articles corrected"]
+    parts = [f"{counted(done.pages, 'page')} read again", f"{counted(done.corrected, 'article')} corrected"]
     if not done.pages:
         parts = ["no pages are kept (setting keep_pages_days)"]
     if done.recovered:
-        parts.append(f"{done.recovered} articles found among pages that were none")
+        parts.append(f"found among pages that were none: {counted(done.recovered, 'article')}")
     if done.unreadable:
-        parts.append(f"{done.unreadable} pages are no article under these rules; theirs stay as they were")
+        parts.append(f"no article under these rules: {counted(done.unreadable, 'page')}; what was there stays")
     if is_whole:
-        parts.append(f"{done.indexed} fingerprints made anew, {done.split} stories split off, {done.merged} merged")
+        parts.append(f"{counted(done.indexed, 'fingerprint')} made anew")
+        parts.append(f"{counted(done.split, 'story')} split off, {done.merged} merged")
     return ("went on where it was: " if done.resumed else "") + " · ".join(parts)
-
-
-def _counted(number: int, what: str) -> str:
-    plural = f"{what}es" if what.endswith("s") else f"{what}s"
-    return f"{number} {what if number == 1 else plural}"
 
 
 @click.command()
@@ -88,7 +85,7 @@ def forget(house: House, name: str, yes: bool) -> None:
     count = len(meant.article_ids)
     if not count and not meant.link_ids:
         raise NotFoundError(f"nothing is stored under {name}; in a pattern * stands for anything")
-    what = f"{_counted(count, 'article')} and {_counted(len(meant.link_ids), 'announced address')}"
+    what = f"{counted(count, 'article')} and {counted(len(meant.link_ids), 'announced address')}"
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError(f"this forgets {what} for good; say --yes")

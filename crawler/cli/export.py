@@ -11,6 +11,7 @@ from typing import Any
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from crawler.cli.counting import counted
 from crawler.cli.house import House, pass_house
 from crawler.cli.selection import bounds_of, record_of, with_bounds
 from pipelines.archive import Archive, Bounds
@@ -48,7 +49,7 @@ def export(
         if write_text is None:
             raise click.UsageError(f"{name} needs --output FILE")
         written = write_text(records, sys.stdout)
-    house.note(f"{written} articles exported")
+    house.note(f"{counted(written, 'article')} exported")
 
 
 def _records(house: House, archive: Archive, query: str, bounds: Bounds) -> Iterator[dict[str, Any]]:

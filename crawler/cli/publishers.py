@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from crawler.cli.counting import counted
 from crawler.cli.house import Column, House, format_option, pass_house
 from crawler.cli.publishers_sources import add, check
 from crawler.publishers.load import Catalogue, read_provenance
@@ -66,7 +67,7 @@ def list_publishers(house: House, /, own: bool, format_: str | None, **chosen: A
     house.write([list_record(publisher) for publisher in found], format_, COLUMNS)
     sources = sum(len(publisher.sources) + len(publisher.dated_sources) for publisher in found)
     if house.format(format_) == "table":
-        house.note(f"{len(found)} publishers, {sources} sources")
+        house.note(f"{counted(len(found), 'publisher')}, {counted(sources, 'source')}")
 
 
 def chosen_publishers(
@@ -184,7 +185,7 @@ def import_file(house: House, file: Path, dry_run: bool) -> None:
         house.note(f"left out: {len(done.refused) - 10} more")
     would = "would be " if dry_run else ""
     house.note(
-        f"{done.new_publishers} publishers and {done.new_sources} sources {would}added, "
+        f"{counted(done.new_publishers, 'publisher')} and {counted(done.new_sources, 'source')} {would}added, "
         f"{done.known} known already, {len(done.refused)} left out"
     )
 
@@ -203,7 +204,7 @@ def export(house: House, /, output: Path | None, **chosen: Any) -> None:
     else:
         with output.open("w", encoding="utf-8") as stream:
             written = write_opml(found, stream, "presseschau")
-    house.note(f"{written} sources of {len(found)} publishers exported")
+    house.note(f"{counted(written, 'source')} of {counted(len(found), 'publisher')} exported")
 
 
 publishers.add_command(add)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from crawler.cli.counting import counted
 from crawler.cli.house import Column, House, format_option, pass_house
 from crawler.publishers.fields import KEY
 from crawler.publishers.naming import readable_host
@@ -212,7 +213,7 @@ def _add_one(
         )
         records = [_found_record(house, answer, number) for number in range(len(answer.found))]
     if options.dry_run:
-        say(house, f"{address.host}: {len(sources)} sources would be added")
+        say(house, f"{address.host}: {counted(len(sources), 'source')} would be added")
         return records
     done = adopt(house.catalogue(), Path(house.settings.publishers_folder), site, sources, key=options.key)
     say(house, _told(done))
@@ -274,7 +275,10 @@ def check(
     shown = [checkup for checkup in checkups if not troubled or not checkup.is_well]
     write_records(house, [_check_record(house, checkup) for checkup in shown], format_, CHECK_COLUMNS)
     bad = [checkup for checkup in checkups if not checkup.is_well]
-    say(house, f"{len(checkups)} sources of {len(chosen)} publishers looked at, {len(bad)} not well")
+    say(
+        house,
+        f"{counted(len(checkups), 'source')} of {counted(len(chosen), 'publisher')} looked at, {len(bad)} not well",
+    )
     _apply(house, remedies)
     return 3 if bad else 0
 

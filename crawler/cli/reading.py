@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from crawler.cli.counting import counted
 from crawler.cli.moments import to_the_minute
 from pipelines.dedupe.changes import corrections_of
 from pipelines.dedupe.difference import Piece, difference
@@ -79,7 +80,7 @@ def _print_text(console: Console, draft: ArticleDraft, zone: tzinfo) -> None:
         draft.section,
         str(draft.kind),
         str(draft.access) if draft.access else None,
-        f"{draft.word_count} words",
+        counted(draft.word_count, "word"),
     ]
     console.print(Text(" · ".join(fact for fact in facts if fact), style="dim"))
     console.print()
@@ -118,7 +119,7 @@ def print_copies(console: Console, records: Sequence[Mapping[str, Any]]) -> None
         facts = (
             record["publisher"],
             to_the_minute(record["published_at"] or record["first_seen_at"]),
-            f"{record['word_count']} words",
+            counted(record["word_count"], "word"),
         )
         console.print(Text(" · ".join([*(fact for fact in facts if fact), role]), style="bold cyan"))
         console.print(Text(f"{record['title'] or '(no title)'}  (id {record['id']})"))

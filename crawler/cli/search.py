@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from crawler.cli.counting import counted
 from crawler.cli.house import Column, House, format_option, pass_house
 from crawler.cli.selection import bounds_of, record_of, with_bounds
 from pipelines.archive import Archive, Bounds
@@ -207,7 +208,7 @@ def _write_explanation(house: House, told: Explanation, format_: str | None) -> 
     click.echo(told.query)
     click.echo("")
     for part in told.parts:
-        having = "" if part.articles is None else f"  [{part.articles} articles]"
+        having = "" if part.articles is None else f"  [{counted(part.articles, 'article')}]"
         click.echo(f"{'  ' * part.depth}{part.query}  =  {part.meaning}{having}")
     click.echo(f"\nplan   {told.plan}")
     if told.asked:

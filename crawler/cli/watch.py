@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import click
 
+from crawler.cli.counting import counted
 from crawler.cli.house import House, pass_house
 from crawler.publishers.publisher import Publisher
 from crawler.reactor import run_in_reactor
@@ -32,9 +33,10 @@ def watch(house: House, publishers: tuple[str, ...]) -> None:
         house.note(f"{line}; -v tells of every crawl" if house.verbosity == 0 else line)
 
     counts = run_in_reactor(work)
+    stored, sent = counts.outcomes[Outcome.STORED], counted(counts.alerts_sent, "alert")
     house.note(
-        f"stopped after {counts.crawls} crawls: {counts.outcomes[Outcome.STORED]} articles stored, "
-        f"{counts.outcomes[Outcome.UPDATED]} updated, {counts.alerts_sent} alerts sent"
+        f"stopped after {counted(counts.crawls, 'crawl')}: {counted(stored, 'article')} stored, "
+        f"{counts.outcomes[Outcome.UPDATED]} updated, {sent} sent"
     )
 
 

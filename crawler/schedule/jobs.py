@@ -185,7 +185,8 @@ class Watch:
         require_contact(self._settings, (urlsplit(source.url).hostname or "" for source in sources))
         with self._database.read() as c:
             rules = [rule for rule in alerts.list_rules(c) if not rule.paused]
-        return f"watching {len(enabled)} publishers with {len(rules)} rules; Ctrl-C ends it"
+        publishers = f"{len(enabled)} publisher{'s' * (len(enabled) != 1)}"
+        return f"watching {publishers} with {len(rules)} rule{'s' * (len(rules) != 1)}; Ctrl-C ends it"
 
     def _start_delivering(self) -> None:
         # A daemon: a second Ctrl-C ends the process without waiting for a receiver.

@@ -68,11 +68,11 @@ def test_changes_as_html(program: Program) -> None:
 
 def test_status_counts_what_was_saved(program: Program) -> None:
     told = " ".join(program.ok("status").err.split())
-    assert "duplicates saved: 1 copies joined to the story of another article, 0 addresses" in told
+    assert "duplicates saved: 1 copy joined to the story of another article, 0 addresses" in told
 
 
 def test_reprocess_says_what_came_of_it(program: Program) -> None:
     told = program.ok("reprocess").err
     assert "no pages are kept (setting keep_pages_days)" in told
-    assert "3 fingerprints made anew, 0 stories split off, 0 merged" in " ".join(told.split())
+    assert "3 fingerprints made anew · 0 stories split off, 0 merged" in " ".join(told.split())
     program.refused("reprocess", "(Radweg", code=2)

@@ -120,7 +120,7 @@ def test_two_watches_share_the_work(program: Program, paper: Newspaper, receiver
     keys = [request.headers["idempotency-key"] for request in receiver.received]
     assert sorted(keys) == sorted(delivery.idempotency_key for delivery in told)
     assert sum("crawled publisher=anzeiger" in line for one in said for line in one.splitlines()) == 1
-    assert all("watching 1 publishers with 1 rules" in one for one in said)
+    assert all("watching 1 publisher with 1 rule" in one for one in said)
 
 
 def test_a_stop_ends_fetches_and_leaves_the_rest_pending(
