@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfoNotFoundError
 import click
 
 from crawler.cli.alerts import alerts, write_rules
+from crawler.cli.counting import counted
 from crawler.cli.house import Column, House, format_option, pass_house
 from crawler.cli.moments import Moment
+from pipelines.alerts.channels.addresses import masked
 from pipelines.alerts.channels.envelope import ChannelOptions
+from pipelines.alerts.delivery import send_test
 from pipelines.alerts.messages.own_templates import checked
 from pipelines.alerts.rules import PREVIEW_DAYS, Preview, change_rule, make_rule, preview, run_rule
 from pipelines.alerts.schedule import zone_of
@@ -25,6 +28,11 @@ from pipelines.storage import alerts as stored
 MAX_AGE_H = 24 * 3660
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+ATTEMPT_COLUMNS = (
+    Column(name="channel", style="cyan", min_width=24),
+    Column(name="sent", style="bold"),
+    Column(name="error", min_width=24),
+)
 FOUND_COLUMNS = (
     Column(name="published_at", style="dim", fold=False),
     Column(name="publisher", style="cyan", fold=False, max_width=18),
@@ -181,12 +189,19 @@ def edit(
 @click.option("--query", help="Try a query that is not saved yet.")
 @click.option("--days", type=click.IntRange(1, 3650), default=PREVIEW_DAYS, show_default=True, help="Look back so far.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Show at most so many.")
+@click.option("--send", is_flag=True, help="Instead send a message marked as a test to the rule's channels, now.")
 @format_option
 @pass_house
-def test(house: House, name: str | None, query: str | None, days: int, limit: int, format_: str | None) -> None:
-    """What the rule NAME would have found in the last 30 days. Sends nothing."""
+def test(
+    house: House, name: str | None, query: str | None, days: int, limit: int, send: bool, format_: str | None
+) -> int:
+    """What the rule NAME would have found in the last 30 days. Sends nothing, but with --send."""
     if (name is None) == (query is None):
         raise click.UsageError("name a rule, or give a --query that is not saved yet")
+    if send:
+        if name is None:
+            raise click.UsageError("--send needs the NAME of a rule: a --query has no channels")
+        return _send_test(house, name, format_)
     if name is not None:
         with house.database().read() as c:
             query = stored.get_rule(c, name).query
@@ -195,14 +210,26 @@ def test(house: House, name: str | None, query: str | None, days: int, limit: in
     house.write((article_record(article, zone=house.zone) for article in found.newest), format_, FOUND_COLUMNS)
     for line in _told(found):
         house.note(line)
+    return 0
+
+
+def _send_test(house: House, name: str, format_: str | None) -> int:
+    with house.database().read() as c:
+        rule = stored.get_rule(c, name)
+    attempts = list(send_test(rule, now=datetime.now(UTC), options=ChannelOptions.of(house.settings)))
+    records = [
+        {"channel": masked(channel.url), "sent": receipt.sent, "error": receipt.error or receipt.remark or None}
+        for channel, receipt in attempts
+    ]
+    house.write(records, format_, ATTEMPT_COLUMNS)
+    return 0 if all(receipt.sent for _, receipt in attempts) else 1
 
 
 def _told(found: Preview) -> list[str]:
-    stories = "" if found.stories is None else f" in {found.stories} stories"
-    busiest = f", at most {found.busiest[1]} articles ({found.busiest[0]})" if found.busiest else ""
-    lines = [
-        f"{found.articles} articles{stories} in {found.days} days, about {found.per_day:.1f} alerts a day{busiest}"
-    ]
+    stories = "" if found.stories is None else f" in {counted(found.stories, 'story')}"
+    busiest = f", at most {counted(found.busiest[1], 'article')} ({found.busiest[0]})" if found.busiest else ""
+    found_in = f"{counted(found.articles, 'article')}{stories} in {counted(found.days, 'day')}"
+    lines = [f"{found_in}, about {found.per_day:.1f} alerts a day{busiest}"]
     if found.never:
         lines.append(f"found nowhere in these days: {', '.join(found.never)}")
     if found.is_wide:
@@ -224,9 +251,9 @@ def run(house: House, name: str, since: datetime, yes: bool) -> None:
     found = preview(database, rule.query, now=now, days=days, limit=1)
     if not yes:
         begin = since.astimezone(house.zone)
-        told_of = f"{found.articles} articles since {begin:%Y-%m-%d %H:%M}"
+        told_of = f"{counted(found.articles, 'article')} since {begin:%Y-%m-%d %H:%M}"
         if not sys.stdin.isatty():
             raise click.UsageError(f"this tells of {told_of}; say --yes")
         click.confirm(f"{told_of}; tell of those not told yet?", abort=True, err=True)
     told = run_rule(database, rule, since=since, now=now)
-    house.note(f"{told} alerts wait to be sent; `presseschau watch` or the next crawl sends them")
+    house.note(f"{counted(told, 'alert')} to be sent; `presseschau watch` or the next crawl does so")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 
 from crawler.cli.alert_messages import feed_of_rule
 from crawler.cli.alert_messages import preview as preview_message
+from crawler.cli.counting import counted
 from crawler.cli.house import Column, House, format_option, pass_house
 from pipelines.alerts.channels.addresses import masked
 from pipelines.alerts.matching.explain import drawn, explain
@@ -16,6 +18,7 @@ from pipelines.alerts.schedule import is_flooded
 from pipelines.archive import Archive
 from pipelines.export.records import moment_text
 from pipelines.model.alert import Delivery, DeliveryState, Occasion, Rule
+from pipelines.model.article import Article
 from pipelines.search.query import parse
 from pipelines.storage import alerts as stored
 from pipelines.storage import deliveries, outbox
@@ -71,8 +74,7 @@ def show(house: House, name: str, article: str | None, format_: str | None) -> N
         counts = deliveries.delivery_counts(c, rule=rule.name)
         matches = outbox.match_counts(c)
     if article is not None:
-        for line in drawn(explain(parse(rule.query), Archive(house.database()).get(article))):
-            click.echo(line)
+        _show_why(house, rule, Archive(house.database()).get(article), format_)
         return
     record = rule_record(house, rule, matches.get(rule.id, 0)) | _options_record(rule)
     record["deliveries"] = {str(state): counts.get(state, 0) for state in DeliveryState}
@@ -84,6 +86,17 @@ def show(house: House, name: str, article: str | None, format_: str | None) -> N
         shown = ", ".join(value) if isinstance(value, list) else value
         shown = ("yes" if shown else "no") if isinstance(shown, bool) else shown
         click.echo(f"{key.replace('_', ' '):<16}{'-' if shown in (None, '') else shown}")
+
+
+def _show_why(house: House, rule: Rule, article: Article, format_: str | None) -> None:
+    """Clause by clause, as a tree or as data."""
+    clause = explain(parse(rule.query), article)
+    if house.format(format_) == "table":
+        for line in drawn(clause):
+            click.echo(line)
+        return
+    facts = {"rule": rule.name, "article_id": article.id, "url": article.draft.url, "matches": clause.holds}
+    house.write([facts | {"clause": asdict(clause)}], format_, ())
 
 
 @alerts.command()
@@ -105,9 +118,15 @@ def resume(house: House, name: str) -> None:
     What came while the rule itself was paused it does not tell; `alerts run` does.
     """
     with house.database().write() as c:
-        waiting = deliveries.revive(c, stored.get_rule(c, name).id, now=datetime.now(UTC))
-        stored.pause_rule(c, name, paused=False)
-    house.note(f"rule {name!r} goes on; {waiting} alerts that waited leave now")
+        rule = stored.get_rule(c, name)
+        is_running = not rule.paused and all(channel.paused_at is None for channel in rule.channels)
+        if not is_running:
+            waiting = deliveries.revive(c, rule.id, now=datetime.now(UTC))
+            stored.pause_rule(c, name, paused=False)
+    if is_running:
+        house.note(f"rule {name!r} is not paused, nor are its channels")
+    else:
+        house.note(f"rule {name!r} goes on; what waited leaves now: {counted(waiting, 'alert')}")
 
 
 @alerts.command()
@@ -146,6 +165,11 @@ def write_rules(house: House, rules: list[Rule], format_: str | None) -> None:
         matches = outbox.match_counts(c)
     house.write((rule_record(house, rule, matches.get(rule.id, 0)) for rule in rules), format_, RULE_COLUMNS)
     for rule in rules:
+        if rule.pause_reason is not None:
+            house.note(
+                f"rule {rule.name!r} is paused: it failed again and again ({rule.pause_reason}). "
+                f"Mend it with `presseschau alerts edit {rule.name}`, then `presseschau alerts resume {rule.name}`"
+            )
         for channel in rule.channels:
             if channel.paused_at is not None:
                 house.note(
@@ -190,6 +214,7 @@ def _options_record(rule: Rule) -> dict[str, Any]:
         "volume_factor": options.volume_factor,
         "volume_least": options.volume_least,
         "unheard_days": options.unheard_days,
+        "pause_reason": rule.pause_reason,
         "paused_channels": [
             f"{masked(channel.url)}: {channel.pause_reason}"
             for channel in rule.channels
@@ -204,7 +229,7 @@ def _delivery_shown(house: House, delivery: Delivery) -> dict[str, Any]:
     state = f"{record['state']} ({record['held']})" if record["held"] else record["state"]
     details = [state]
     if delivery.attempts > 1:
-        details.append(f"{delivery.attempts} attempts")
+        details.append(counted(delivery.attempts, "attempt"))
     if record["next_attempt_at"] is not None:
         details.append(f"next {delivery.next_attempt_at.astimezone(house.zone):%Y-%m-%d %H:%M}")
     if delivery.last_error:

@@ -12,7 +12,8 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +25,9 @@ from pipelines.alerts.channels.process import DEADLINE_S, process_context, send_
 from pipelines.alerts.contents import contents_of, heading_of, occasion_of
 from pipelines.alerts.messages.compose import compose
 from pipelines.alerts.schedule import zone_of
-from pipelines.model.alert import Batch
+from pipelines.alerts.showing import test_message
+from pipelines.alerts.telling import note_failure
+from pipelines.model.alert import Batch, Channel, Rule
 from pipelines.storage import alerts, deliveries
 from pipelines.storage.database import Database
 
@@ -80,6 +83,22 @@ def deliver_due(
         deadline_s=deadline_s,
     ) as deliverer:
         return deliverer.run_once()
+
+
+def send_test(rule: Rule, *, now: datetime, options: ChannelOptions) -> Iterator[tuple[Channel, Receipt]]:
+    """Send a message that says of itself that it is a test to each channel of the rule, one after the other.
+
+    Nothing is written down and nothing tried again. A rule that is paused, or has paused channels, is tested as well.
+    """
+    for channel in rule.channels:
+        envelope = Envelope(
+            url=channel.url,
+            message=test_message(rule),
+            idempotency_key=uuid.uuid4().hex,
+            created_at=now,
+            options=options,
+        )
+        yield channel, send_in_process(process_context(), envelope)
 
 
 def next_attempt_at(batch: Batch, *, now: datetime, retry_after_s: float | None, jitter: float) -> datetime | None:
@@ -169,7 +188,11 @@ class Deliverer:
         with self._database.write() as c:
             claimed = deliveries.claim_due(c, now, SENDERS - len(self._under_way), busy_urls=busy)
         for batch in claimed:
-            envelope = self._envelope(batch)
+            try:
+                envelope = self._envelope(batch)
+            except Exception as error:  # noqa: BLE001 whatever is wrong with one rule's message is its trouble alone
+                self._ended.append((batch, self._unmade(batch, error)))
+                continue
             if envelope is None:  # forgotten since it was claimed, and its deliveries with it
                 continue
             attempt = self._threads.submit(send_in_process, self._processes, envelope, deadline_s=self._deadline_s)
@@ -199,6 +222,14 @@ class Deliverer:
             options=self._options,
         )
 
+    def _unmade(self, batch: Batch, error: Exception) -> Receipt:
+        """A message that cannot be made is a failed attempt, and a failure of its rule."""
+        reason = f"the message cannot be made: {type(error).__name__}: {error}"
+        logger.debug("message cannot be made rule=%r", batch.rule.name, exc_info=error)
+        with self._database.write() as c:
+            note_failure(c, batch.rule, reason)
+        return Receipt(sent=False, error=reason, only_this=True)
+
     def _finish(self, *, wait_s: float) -> DeliveryCounts:
         """Wait until an attempt ends, at most `wait_s`, and write down how every ended one did."""
         if self._under_way:
@@ -222,6 +253,8 @@ class Deliverer:
         if receipt.sent:
             with self._database.write() as c:
                 deliveries.mark_sent(c, batch, now=now, remark=receipt.remark)
+                if batch.rule.failures:
+                    alerts.forget_failures(c, batch.rule.id)
             _log(logging.WARNING if receipt.remark else logging.INFO, "alert sent", batch, receipt)
             return DeliveryCounts(sent=1)
         at = None

@@ -6,6 +6,7 @@ twice tells nothing twice: every notice has a key.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,8 +15,8 @@ from sqlalchemy import Connection
 
 from pipelines.alerts.rules import publishers_of
 from pipelines.alerts.schedule import local_moment, zone_of
-from pipelines.alerts.telling import is_late, tell_notices
-from pipelines.errors import QueryError
+from pipelines.alerts.telling import is_late, note_failure, tell_notices
+from pipelines.errors import QueryError, RuleError
 from pipelines.model.alert import Notice, Occasion, Rule
 from pipelines.model.article import Article
 from pipelines.model.health import Trouble, TroubleKind
@@ -25,9 +26,13 @@ from pipelines.search.query import parse
 from pipelines.storage import alerts, articles, outbox
 from pipelines.storage.database import Database
 
+logger = logging.getLogger(__name__)
+
 HOUR = timedelta(hours=1)
 WEEKS = 6
 """Weeks in the past whose same hour says what is usual."""
+KNOWN_STEPS = 10
+"""In so many parts the time before a first mention is looked at: each must have an article."""
 LEAST_WEEKS = 2
 """With fewer of them nobody knows what is usual."""
 
@@ -63,7 +68,11 @@ def trouble_notices(
     rule: Rule, began: Iterable[tuple[int, Trouble]], ended: Iterable[tuple[int, Trouble]]
 ) -> list[tuple[str, Notice]]:
     """What the rule tells of troubles that began and ended, each with its key; a trouble comes with its number."""
-    publishers = publishers_of(parse(rule.query))
+    try:
+        publishers = publishers_of(parse(rule.query))
+    except (QueryError, RuleError) as error:  # saved by an older version of the language: the others are told
+        logger.error("rule is told of no troubles rule=%r error=%s", rule.name, error)
+        return []
     told = []
     for word, troubles in (("began", began), ("ended", ended)):
         for number, trouble in troubles:
@@ -84,15 +93,43 @@ def judge_rules(database: Database, *, now: datetime) -> int:
     told = 0
     for rule in rules:
         try:
-            query = parse(rule.query, now=now)
-        except QueryError:  # told of where it is matched
-            continue
-        with database.read() as c:  # counting takes long: not in the way of writers
-            notices = _volume(c, rule, query, now) if Occasion.VOLUME in rule.options.on else []
-        if notices or Occasion.FIRST_MENTION in rule.options.on:
+            told += _judge(database, rule, now)
+        except QueryError as error:  # e.g. a wildcard that by now fits too many words: the others go on
             with database.write() as c:
-                told += tell_notices(c, rule, [*notices, *_first_mention(c, rule, query, now)], now=now)
+                note_failure(c, rule, str(error))
     return told
+
+
+def _judge(database: Database, rule: Rule, now: datetime) -> int:
+    """How many notices of the rule are new."""
+    query = parse(rule.query, now=now)
+    with database.read() as c:  # counting takes long: not in the way of writers
+        notices = _volume(c, rule, query, now) if Occasion.VOLUME in rule.options.on else []
+    told = 0
+    if notices or Occasion.FIRST_MENTION in rule.options.on:
+        with database.write() as c:
+            told = tell_notices(c, rule, [*notices, *_first_mention(c, rule, query, now)], now=now)
+    if rule.failures:
+        with database.write() as c:
+            alerts.forget_failures(c, rule.id)
+    return told
+
+
+def made_up_notice(rule: Rule, occasion: Occasion, article: Article, now: datetime) -> Notice:
+    """A notice of the occasion as the rule would tell it, with numbers that are none."""
+    if occasion is Occasion.VOLUME:
+        return _volume_notice(rule, Surge(count=3 * rule.options.volume_least, usual=2.5, weeks=WEEKS))
+    if occasion is Occasion.FIRST_MENTION:
+        return _first_notice(rule, article, rule.options.unheard_days)
+    is_silence = occasion is Occasion.SILENCE
+    trouble = Trouble(
+        publisher=article.draft.publisher or "anzeiger",
+        kind=TroubleKind.SILENT if is_silence else TroubleKind.SHORT_TEXTS,
+        what="no new article for 3 days" if is_silence else "texts are a third as long as usual",
+        advice="Look whether its feed is still kept." if is_silence else "Look at one of its pages.",
+        since=now - timedelta(days=3),
+    )
+    return _trouble_notice(trouble, occasion, False, rule.options.language)
 
 
 def _occasion(rule: Rule, trouble: Trouble) -> Occasion | None:
@@ -124,10 +161,21 @@ def _first_mention(c: Connection, rule: Rule, query: Query, now: datetime) -> li
     if not fresh:
         return []
     first = min(fresh, key=lambda found: found.id)
-    since = articles.moment_of(first.id) - timedelta(days=rule.options.unheard_days)
+    first_at = articles.moment_of(first.id)
+    since = first_at - timedelta(days=rule.options.unheard_days)
     if find(c, query, since=since, before_id=first.id, limit=1):
         return []
-    return [(f"first:{first.story_id}", _first_notice(rule, first))]
+    return [(f"first:{first.story_id}", _first_notice(rule, first, _days_known(c, since, first_at)))]
+
+
+def _days_known(c: Connection, since: datetime, until: datetime) -> int:
+    """For how many days before `until` there are articles without a long gap, at most from `since`: a single old one,
+    which a feed may still name, makes no archive."""
+    step = (until - since) / KNOWN_STEPS
+    for number in range(KNOWN_STEPS):
+        if not find(c, Everything(), since=until - (number + 1) * step, until=until - number * step, limit=1):
+            return int(number * step / timedelta(days=1))
+    return int((until - since) / timedelta(days=1))
 
 
 def _volume_notice(rule: Rule, high: Surge) -> Notice:
@@ -141,11 +189,19 @@ def _volume_notice(rule: Rule, high: Surge) -> Notice:
     return Notice(heading=heading, lines=(line, search), occasion=Occasion.VOLUME)
 
 
-def _first_notice(rule: Rule, first: Article) -> Notice:
-    days, draft = rule.options.unheard_days, first.draft
-    heading = f"First mention in {days} days" if rule.options.language == "en" else f"Erste Erwähnung seit {days} Tagen"
+def _first_notice(rule: Rule, first: Article, days_known: int) -> Notice:
+    """`days_known`: so far back the archive reaches; nothing is said of the time before."""
+    days, draft, is_english = rule.options.unheard_days, first.draft, rule.options.language == "en"
+    heading = f"First mention in {days} days" if is_english else f"Erste Erwähnung seit {days} Tagen"
+    if days_known < days and is_english:
+        heading = f"First mention; the archive goes back {_DAYS['en'].get(days_known, f'{days_known} days')}"
+    elif days_known < days:
+        heading = f"Erste Erwähnung; das Archiv reicht {_DAYS['de'].get(days_known, f'{days_known} Tage')} zurück"
     lines = (f"{draft.publisher or ''}: {draft.title or ''}".strip(": "), draft.canonical_url or draft.url)
     return Notice(heading=heading, lines=tuple(filter(None, lines)), occasion=Occasion.FIRST_MENTION)
+
+
+_DAYS = {"de": {0: "keinen Tag", 1: "einen Tag"}, "en": {0: "less than a day", 1: "one day"}}
 
 
 def _trouble_notice(trouble: Trouble, occasion: Occasion, is_over: bool, language: str) -> Notice:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from pipelines.alerts.contents import contents_of, heading_of, occasion_of
+from pipelines.alerts.judging import made_up_notice
 from pipelines.alerts.matching.hits import hit_finder
 from pipelines.alerts.messages import feed
 from pipelines.alerts.messages.compose import Message, compose
@@ -33,8 +34,8 @@ def preview_message(
 ) -> tuple[Message, bool]:
     """The message of an occasion as it would be sent, and whether it is of articles that are stored.
 
-    Of the newest that the rule finds; where it finds none, of one that is made up. `template` stands in for the rule's
-    own.
+    Of the newest that the rule finds; where it finds none, of one that is made up, and so are notices. `template`
+    stands in for the rule's own.
     """
     ids = find(c, parse(rule.query), limit=PREVIEWED_IN_DIGEST if occasion in _OF_SEVERAL else 1)
     found = articles.get_articles(c, ids)
@@ -51,7 +52,10 @@ def preview_message(
         for article in found or [_made_up(now)]
     ]
     if occasion in NOTICES:
-        news = [Notice(heading="Der Anzeiger: …", lines=("…",), occasion=occasion)]
+        example = (found or [_made_up(now)])[0]
+        news = [
+            _TEST[rule.options.language] if occasion is Occasion.TEST else made_up_notice(rule, occasion, example, now)
+        ]
     message = compose(
         rule,
         news,
@@ -61,7 +65,7 @@ def preview_message(
         template=rule.options.template if template is None else template,
         full_text=rule.options.full_text,
     )
-    return message, bool(found) or occasion in NOTICES
+    return message, bool(found) and occasion not in NOTICES
 
 
 def feed_items(c: Connection, rule: Rule, *, publisher_names: Mapping[str, str], limit: int) -> list[feed.Item]:
@@ -84,6 +88,31 @@ def feed_items(c: Connection, rule: Rule, *, publisher_names: Mapping[str, str],
     return feed.merged(reversed(told), (), limit=limit)
 
 
+def test_message(rule: Rule) -> Message:
+    """A message that says of itself that it is a test and tells of no article."""
+    options = rule.options
+    return compose(
+        rule,
+        [_TEST[options.language]],
+        occasion=Occasion.TEST,
+        zone=zone_of(options.zone),
+        language=options.language,
+        template=options.template,
+    )
+
+
+_TEST = {
+    "de": Notice(
+        heading="Test: So meldet sich diese Regel",
+        lines=("Dies ist eine Probe; es wurde nichts gefunden.",),
+        occasion=Occasion.TEST,
+    ),
+    "en": Notice(
+        heading="Test: this is how the rule reports",
+        lines=("This is only a test; nothing was found.",),
+        occasion=Occasion.TEST,
+    ),
+}
 _OF_SEVERAL = (Occasion.DIGEST, Occasion.FLOOD)
 
 

@@ -6,6 +6,7 @@ a page extracted anew) matches and is not told; `run_rule` tells it on purpose.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,6 +25,9 @@ FLOOD_SPAN = timedelta(hours=1)
 _EXTEND_BY = timedelta(minutes=1)
 """A flood's end is written anew at most so often."""
 DAY = timedelta(days=1)
+MAX_FAILURES = 5
+
+logger = logging.getLogger(__name__)
 
 
 def tell_of(c: Connection, article: Article, matching: Sequence[Rule], *, now: datetime) -> int:
@@ -66,6 +70,15 @@ def tell_on_purpose(c: Connection, rule: Rule, article: Article, *, now: datetim
     outbox.add_matches(c, article, [rule.id], now=now)
     told = Told(occasion=Occasion.NEW, article_id=article.id, story_id=article.story_id)
     return outbox.queue(c, told, [(rule, now, Held.RUN)], now=now) > 0
+
+
+def note_failure(c: Connection, rule: Rule, reason: str) -> None:
+    """Note that the rule could not be judged or its message not be made; after MAX_FAILURES in a row it is paused,
+    which `alerts list` tells."""
+    if alerts.count_failure(c, rule.id, reason=reason, at_most=MAX_FAILURES):
+        logger.error("rule is paused, it failed again and again rule=%r reason=%s", rule.name, reason)
+    else:
+        logger.warning("rule failed rule=%r reason=%s", rule.name, reason)
 
 
 def is_late(rule: Rule, article: Article, *, now: datetime) -> bool:

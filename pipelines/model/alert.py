@@ -35,7 +35,7 @@ class DeliveryState(StrEnum):
 
 
 class Occasion(StrEnum):
-    """Why something is told. All but the last two are what a rule can be made `--on`; those are messages of several."""
+    """Why something is told. All but the last three are what a rule can be made `--on`."""
 
     NEW = "new"  # an article matches for the first time; once a story
     CHANGED = "changed"  # title, text or access of an article that matched; once a version
@@ -47,11 +47,12 @@ class Occasion(StrEnum):
     TROUBLE = "trouble"  # a publisher's trouble began or ended
     DIGEST = "digest"
     FLOOD = "flood"
+    TEST = "test"  # sent by hand, to see whether it arrives
 
 
-NOTICES = frozenset({Occasion.VOLUME, Occasion.FIRST_MENTION, Occasion.SILENCE, Occasion.TROUBLE})
+NOTICES = frozenset({Occasion.VOLUME, Occasion.FIRST_MENTION, Occasion.SILENCE, Occasion.TROUBLE, Occasion.TEST})
 """Occasions that are told by a notice, not by an article."""
-WATCHABLE = tuple(occasion for occasion in Occasion if occasion not in (Occasion.DIGEST, Occasion.FLOOD))
+WATCHABLE = tuple(occasion for occasion in Occasion if occasion not in (Occasion.DIGEST, Occasion.FLOOD, Occasion.TEST))
 """What a rule can be made `--on`."""
 
 
@@ -162,6 +163,8 @@ class Rule:
     channels: tuple[Channel, ...]
     created_at: datetime
     paused: bool = False
+    failures: int = 0
+    """How often in a row it could not be judged or its message not be made."""
     pause_reason: str | None = None
     """Why the program paused it. None: it is not paused, or somebody did it."""
     options: RuleOptions = RuleOptions()

@@ -209,6 +209,7 @@ def _rule(rows: Sequence[Row[Any]]) -> Rule:
         channels=tuple(_channel(row) for row in rows if row.channel_id is not None),
         created_at=first.created_at,
         paused=bool(first.paused),
+        failures=first.failures,
         pause_reason=first.rule_pause_reason,
         options=_options(first),
         flood_began_at=first.flood_began_at,

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from crawler.demo.receiver import Receiver
+from pipelines.alerts import delivery
 from pipelines.alerts.delivery import (
     FIRST_WAIT_S,
     GIVE_UP_AFTER,
@@ -26,6 +27,7 @@ from pipelines.alerts.delivery import (
     deliver_due,
     next_attempt_at,
 )
+from pipelines.alerts.messages.compose import Message, compose
 from pipelines.alerts.telling import tell_of
 from pipelines.model.alert import Batch, Channel, Delivery, DeliveryState, Occasion, Rule
 from pipelines.storage import alerts, deliveries
@@ -137,6 +139,32 @@ def test_gone_is_given_up(sqlite: Database, receiver: Receiver, caplog: pytest.L
     assert [(str(delivery.state), delivery.last_error) for delivery in log(sqlite)] == [("dead", "HTTP 410")]
     assert "alert given up" in caplog.text
     assert "geheim" not in caplog.text
+
+
+def test_a_rule_whose_messages_cannot_be_made_is_paused_and_keeps_no_other_from_its_alerts(
+    sqlite: Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def poisoned(rule: Rule, *given: Any, **options: Any) -> Message:
+        if rule.name == "gift":
+            raise ValueError("no such thing")
+        return compose(rule, *given, **options)
+
+    monkeypatch.setattr(delivery, "compose", poisoned)
+    queue(sqlite, receiver.apprise_url, name="gift")
+    queue(sqlite, receiver.apprise_url, name="haushalt")
+    assert deliver_due(sqlite, NOW) == DeliveryCounts(sent=1, retried=1)
+    for hours in range(1, 5):
+        deliver_due(sqlite, NOW + timedelta(hours=hours))
+    with sqlite.read() as c:
+        rule = alerts.get_rule(c, "gift")
+    assert (rule.paused, rule.failures) == (True, 5)
+    assert rule.pause_reason == "the message cannot be made: ValueError: no such thing"
+    assert deliver_due(sqlite, NOW + timedelta(hours=9)) == DeliveryCounts()
+    monkeypatch.undo()
+    with sqlite.write() as c:
+        deliveries.revive(c, rule.id, now=NOW)
+        alerts.pause_rule(c, "gift", paused=False)
+    assert deliver_due(sqlite, NOW + timedelta(hours=9)).sent == 1, "nothing is lost"
 
 
 def test_one_bad_message_does_not_hold_up_its_channel(sqlite: Database, receiver: Receiver) -> None:

@@ -12,6 +12,7 @@ from pipelines.alerts.judging import Surge, judge_rules, same_hours, surge, trou
 from pipelines.alerts.telling import tell_of
 from pipelines.model.alert import Occasion, Rule, RuleOptions
 from pipelines.model.health import Trouble, TroubleKind
+from pipelines.search import wildcards
 from pipelines.search.find import index_article
 from pipelines.storage import alerts, deliveries
 from pipelines.storage.database import Database
@@ -97,6 +98,8 @@ def test_the_first_mention_since_days(database: Database) -> None:
 
     with database.write() as c:
         add(c, Occasion.FIRST_MENTION, unheard_days=30)
+        for days in range(1, 31, 2):
+            fill(c, range(100 + days, 101 + days), NOW - timedelta(days=days), text="Das Wetter")
     come(1, NOW - timedelta(days=40), NOW)
     assert judge_rules(database, now=NOW + MINUTE) == 0, "stored late"
     come(2, NOW, NOW + 2 * MINUTE)
@@ -109,6 +112,58 @@ def test_the_first_mention_since_days(database: Database) -> None:
         assert delivery.notice is not None
         assert delivery.notice.heading == "Erste Erwähnung seit 30 Tagen"
         assert delivery.notice.lines == ("zeitung: Bericht 2", "https://zeitung.example/2")
+
+
+@pytest.mark.parametrize(
+    ("days", "language", "heading"),
+    [
+        ([0], "de", "Erste Erwähnung; das Archiv reicht keinen Tag zurück"),
+        ([0, 400], "de", "Erste Erwähnung; das Archiv reicht keinen Tag zurück"),  # one old article is no archive
+        ([0, 2, 5, 8], "en", "First mention; the archive goes back 9 days"),
+    ],
+)
+def test_a_first_mention_claims_no_more_than_the_archive_knows(
+    database: Database, days: list[int], language: str, heading: str
+) -> None:
+    with database.write() as c:
+        add(c, Occasion.FIRST_MENTION, unheard_days=30, language=language)
+        for number in days[1:]:
+            fill(c, range(number, number + 1), NOW - timedelta(days=number), text="Das Wetter")
+        article = store(c, 900, published_at=NOW)
+        index_article(c, article, replaces=None)
+        tell_of(c, article, alerts.list_rules(c), now=NOW)
+    assert judge_rules(database, now=NOW + MINUTE) == 1
+    with database.read() as c:
+        notice = deliveries.delivery_log(c)[0].notice
+    assert notice is not None
+    assert notice.heading == heading
+
+
+def test_a_rule_that_cannot_be_judged_is_paused_and_keeps_no_other_from_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wildcards, "MAX_WORDS", 3)
+    with database.write() as c:
+        on_volume = RuleOptions(on=frozenset({Occasion.VOLUME}), volume_least=2)
+        for name, query in (("breit", "*wort*"), ("haushalt", "rat")):
+            alerts.add_rule(c, name, query, ["json://127.0.0.1:1/a"], now=NOW - WEEK, options=on_volume)
+        for week in (0, 1, 2):
+            fill(c, range(week * 100, week * 100 + 1), NOW - week * WEEK - MINUTE)
+        for number in range(5):
+            fill(c, range(500 + number, 501 + number), NOW - MINUTE, text=f"Der Rat sagt kennwort{'abcde'[number]}.")
+    assert judge_rules(database, now=NOW) == 1, "the other one is judged"
+    for minute in range(1, 5):
+        with database.read() as c:
+            assert not alerts.get_rule(c, "breit").paused
+        judge_rules(database, now=NOW + minute * MINUTE)
+    with database.read() as c:
+        paused = alerts.get_rule(c, "breit")
+        assert (paused.paused, paused.failures) == (True, 5)
+        assert "fits more than 3 different words" in (paused.pause_reason or "")
+        assert not alerts.get_rule(c, "haushalt").paused
+    with database.write() as c:
+        resumed = alerts.pause_rule(c, "breit", paused=False)
+    assert (resumed.paused, resumed.failures, resumed.pause_reason) == (False, 0, None)
 
 
 def trouble(publisher: str, kind: TroubleKind) -> Trouble:

@@ -58,7 +58,7 @@ def test_a_message_says_who_what_when_and_where() -> None:
     message = told(news(publisher_name="Die Zeitung", outlets=13))
     assert message.title == "geld: Rat beschließt neuen Haushalt"
     assert message.body.splitlines() == [
-        "Stadtfinanzen: Rat beschließt neuen Haushalt",
+        "Stadtfinanzen: Rat beschließt neuen *Haushalt*",
         "Die Zeitung · 1. Juli 2026, 12:05 Uhr · afp, dpa · Bezahlschranke · auch in 12 weiteren Medien",
         "… Der *Haushalt* wurde mit 30 Stimmen beschlossen.",
         "https://zeitung.example/a/1",
@@ -82,7 +82,7 @@ def test_both_languages_say_the_same_things() -> None:
 
 def test_what_nobody_said_is_left_out() -> None:
     lines = body(kicker=None, agencies=(), access=None, published_at=None, canonical_url="https://zeitung.example/1")
-    assert lines[0] == "Rat beschließt neuen Haushalt"
+    assert lines[0] == "Rat beschließt neuen *Haushalt*"
     assert lines[1] == "zeitung · ohne Datum, gesehen 1. Juli 2026, 12:09 Uhr"
     assert lines[-1] == "https://zeitung.example/1"
     day_only = body(published_day_only=True, published_at=datetime(2026, 7, 1, tzinfo=UTC))
@@ -146,7 +146,7 @@ def test_a_digest_is_grouped_by_story_with_a_table_of_counts() -> None:
         "   2  Der Anzeiger",
         "   1  Die Zeitung",
         "",
-        "Stadtfinanzen: Rat beschließt neuen Haushalt",
+        "Stadtfinanzen: Rat beschließt neuen *Haushalt*",
         "Die Zeitung · 1. Juli 2026, 12:05 Uhr · afp, dpa · Bezahlschranke · auch in 2 weiteren Medien",
         "… Der *Haushalt* wurde mit 30 Stimmen beschlossen.",
         "https://zeitung.example/a/1",

@@ -10,6 +10,7 @@ import feedparser
 import pytest
 from sqlalchemy import Connection, update
 
+from crawler.demo.receiver import Receiver
 from pipelines.alerts.delivery import deliver_due
 from pipelines.alerts.telling import tell_of
 from pipelines.model.article import Article
@@ -66,6 +67,46 @@ def test_a_preview_of_a_rule_that_finds_nothing_is_made_up(program: Program) -> 
     shown = program.ok("alerts", "preview", "leer")
     assert "Rat beschließt den Haushalt" in shown.out
     assert "made up" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("occasion", "told"),
+    [
+        ("silence", "no new article for 3 days"),
+        ("trouble", "texts are a third as long as usual"),
+        ("volume", "30 Artikel in einer Stunde, sonst 2,5"),
+        ("first_mention", "Erste Erwähnung seit 90 Tagen"),
+        ("test", "Dies ist eine Probe"),
+    ],
+)
+def test_a_preview_of_a_notice_says_what_one_would(program: Program, occasion: str, told: str) -> None:
+    program.ok("alerts", "add", "leer", "Unwort", "--to", URL)
+    shown = program.ok("alerts", "preview", "leer", "--occasion", occasion)
+    assert told in shown.out
+    assert "made up" in shown.err
+
+
+def test_a_test_is_sent_to_every_channel_and_says_that_it_is_one(told: Program) -> None:
+    with Receiver() as receiver:
+        told.ok("alerts", "edit", "haushalt", "--to", receiver.apprise_url, "--to", "json://127.0.0.1:9/")
+        done = told.run("alerts", "test", "haushalt", "--send")
+        assert done.code == 1, "one of them is not there"
+        assert [record["sent"] for record in done.records] == [True, False]
+        assert receiver.bodies[0]["title"] == "haushalt: Test: So meldet sich diese Regel"
+        assert "es wurde nichts gefunden" in receiver.bodies[0]["message"]
+        told.ok("alerts", "edit", "haushalt", "--to", receiver.apprise_url)
+        told.ok("alerts", "test", "haushalt", "--send")
+    assert told.ok("alerts", "log").records == [], "nothing is written down, and what waited went with its channels"
+    assert "no channels" in told.refused("alerts", "test", "--query", "rat", "--send", code=2)
+
+
+def test_why_an_article_matches_as_a_tree_and_as_data(told: Program) -> None:
+    article = told.ok("search", "Haushalt").records[0]["id"]
+    tree = told.ok("alerts", "show", "haushalt", "--why", str(article), "--format", "table").out
+    assert tree == "✓ Haushalt  (Haushalt)\n"
+    (why,) = told.ok("alerts", "show", "haushalt", "--why", str(article)).records
+    assert (why["rule"], why["article_id"], why["matches"]) == ("haushalt", article, True)
+    assert why["clause"] == {"text": "Haushalt", "holds": True, "found": ["Haushalt"], "parts": []}
 
 
 def test_a_template_is_tried_before_it_is_saved(told: Program) -> None:

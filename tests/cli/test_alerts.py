@@ -27,7 +27,8 @@ def test_the_life_of_a_rule(program: Program) -> None:
     assert shown["deliveries"] == {"waiting": 0, "sending": 0, "sent": 0, "retry": 0, "in_doubt": 0, "dead": 0}
     program.ok("alerts", "pause", "Haushalt")
     assert program.ok("alerts", "list").records[0]["paused"] is True
-    program.ok("alerts", "resume", "Haushalt")
+    assert "goes on; what waited leaves now: 0 alerts" in program.ok("alerts", "resume", "Haushalt").err
+    assert "is not paused" in program.ok("alerts", "resume", "Haushalt").err
     assert program.ok("alerts", "test", "Haushalt").out == ""
     assert "0 articles in 0 stories in 30 days" in program.ok("alerts", "test", "--query", "rat").err
     assert program.ok("alerts", "log").out == ""
@@ -102,6 +103,6 @@ def test_trouble_is_of_publishers(program: Program) -> None:
 
 def test_running_a_rule_asks_first(program: Program) -> None:
     program.ok("alerts", "add", "haushalt", "haushalt", "--to", URL)
-    assert "0 alerts wait" in program.ok("alerts", "run", "haushalt", "--since", "30d", "--yes").err
+    assert "0 alerts to be sent" in program.ok("alerts", "run", "haushalt", "--since", "30d", "--yes").err
     refused = program.refused("alerts", "run", "haushalt", "--since", "gestern", code=2)
     assert "is no moment" in refused

@@ -92,6 +92,7 @@ def _story(news: Sequence[News], *, zone: tzinfo | None, language: str, full_tex
 def _article(news: News, *, zone: tzinfo | None, language: str, full_text: bool) -> dict[str, Any]:
     article, draft = news.article, news.article.draft
     found = snippet(draft, news.is_hit)
+    title = _short(draft.title) or one_line(draft.url)
     return {
         "id": article.id,
         "version": article.version,
@@ -99,7 +100,8 @@ def _article(news: News, *, zone: tzinfo | None, language: str, full_text: bool)
         "note": one_line(news.note) if news.note else None,
         "url": one_line(draft.canonical_url or draft.url),
         "kicker": _short(draft.kicker),
-        "title": _short(draft.title) or one_line(draft.url),
+        "title": title,
+        "headline": _marked(title, news.is_hit),
         "teaser": cut(one_line(draft.teaser), TEASER_CHARS) if draft.teaser else None,
         "snippet": _marked(found, news.is_hit),
         "publisher": {"key": draft.publisher, "name": _publisher_name(news)},
@@ -125,7 +127,7 @@ def _notice(notice: Notice) -> dict[str, Any]:
 
 
 def _marked(text: str, is_hit: Callable[[str], bool]) -> dict[str, Any] | None:
-    """A snippet in pieces, each a hit or not; None where there is no text."""
+    """A text in pieces, each a hit or not; None where there is none."""
     if not text:
         return None
     pieces, at = [], 0
