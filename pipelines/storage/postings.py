@@ -53,24 +53,23 @@ _APPEND_ALL = (
     " RETURNING b.bucket, length(b.postings)"
 )
 """For PostgreSQL: forty-five statements cost a server six times as much."""
-_NEWEST = (
-    " FROM shingle_block q WHERE q.bucket = w.bucket AND q.last_id >= {since} AND q.first_id <= {until}"
-    " ORDER BY q.part DESC LIMIT {most}"
-)
 _FIND = {
+    # A bucket's blocks in one piece: SQLite looks each block up again where they are rows of their own.
     "sqlite": (
-        "SELECT b.bucket, b.postings FROM (SELECT value AS bucket FROM json_each(:buckets)) w"
-        " CROSS JOIN shingle_block b ON b.bucket = w.bucket"
-        f" AND b.part IN (SELECT q.part{_NEWEST.format(since=':since', until=':until', most=':most')})"
-        " ORDER BY b.part DESC"
+        "SELECT w.value, CAST((SELECT group_concat(postings, '') FROM (SELECT part, postings FROM"
+        " (SELECT part, postings FROM shingle_block q WHERE q.bucket = w.value"
+        " AND q.last_id >= :since AND q.first_id <= :until ORDER BY part DESC LIMIT :most)"
+        " ORDER BY part)) AS BLOB) FROM json_each(:buckets) w"
     ),
     "postgresql": (
         "SELECT w.bucket, b.postings"
         " FROM (SELECT value::int AS bucket FROM json_array_elements_text(%(buckets)s::json)) w, LATERAL"
-        f" (SELECT q.part, q.postings{_NEWEST.format(since='%(since)s', until='%(until)s', most='%(most)s')}) b"
-        " ORDER BY b.part DESC"
+        " (SELECT string_agg(r.postings, '' ORDER BY r.part) AS postings FROM (SELECT q.part, q.postings"
+        " FROM shingle_block q WHERE q.bucket = w.bucket AND q.last_id >= %(since)s AND q.first_id <= %(until)s"
+        " ORDER BY q.part DESC LIMIT %(most)s) r) b"
     ),
 }
+"""A bucket's blocks one after the other, oldest first; null for none."""
 _CLOSE = {
     "sqlite": (
         "UPDATE shingle_block AS b SET part = 1 + (SELECT coalesce(max(q.part), 0) FROM shingle_block q"
@@ -137,9 +136,8 @@ def find_postings(c: Connection, hashes: Collection[int], *, since: int, until: 
     bounds = {"since": since, "until": until, "most": MAX_BLOCKS_A_LOOKUP, "buckets": json.dumps(list(wanted))}
     for bucket, postings in c.exec_driver_sql(_FIND[c.dialect.name], bounds).all():
         for rest, ids in wanted[bucket]:
-            if rest in postings:
-                within = (i for i in _ids_with(postings, rest) if since <= i <= until)
-                ids.extend(islice(within, most - len(ids)))
+            if postings and rest in postings:
+                ids.extend(islice((i for i in _ids_with(postings, rest) if since <= i <= until), most))
     return found
 
 
