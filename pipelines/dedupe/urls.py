@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlsplit
 
 import idna
 
@@ -65,6 +65,10 @@ _WHOLE = {
     "chash": "",
 }  # fmt: skip
 """Parameters that show a page in another way: with this value only, the empty one standing for any."""
+_MAY_BE_IDS = frozenset({"cmp", "drucken", "druckversion", "newsletter", "print", "ref", "referer", "share"})
+"""What these say is no view and no origin where it is a number of some length: `druck.php?print=4711` is an article."""
+_ID = re.compile(r"\d{2,}")
+_ARTICLE_ID = re.compile(r"(?<!\d)(?!(?:19|20)\d{2}[01]\d(?:[0-3]\d)?(?!\d))\d{5,}(?!\d)")
 _HOST_PREFIXES = ("www.", "m.", "mobil.", "mobile.", "touch.", "amp.")
 _INDEX_NAMES = re.compile(r"/(index|default)\.(html?|php|aspx?|jsp)$")
 _AMP_ENDINGS = re.compile(r"(/amp|/amp\.html|[.,]amp)$|(?<=.)([.~]amp)(?=\.html?$)|(?<=\.)amp(?=html?$)")
@@ -100,7 +104,8 @@ def url_key(url: str) -> str:
 
 def credible_canonical(page_url: str, canonical: str) -> bool:
     """Whether a page's canonical link can be believed: an http(s) address of the same site that is not its front page
-    (a common mistake that would join all articles of a publisher), unless the page is the front page itself."""
+    (a common mistake that would join all articles of a publisher), unless the page is the front page itself, and not
+    another article or the section the page is in: one whose numbers are others, or that lacks the page's."""
     try:
         page, named = urlsplit(page_url), urlsplit(canonical)
         page_host, named_host = _host_key(page.hostname or ""), _host_key(named.hostname or "")
@@ -112,7 +117,19 @@ def credible_canonical(page_url: str, canonical: str) -> bool:
         return False
     named_is_front = _path_key(named.path) == "" and not _query_key(named.query)
     page_is_front = _path_key(page.path) == "" and not _query_key(page.query)
-    return page_is_front or not named_is_front
+    return page_is_front or not (named_is_front or _names_another(page, named))
+
+
+def _names_another(page: SplitResult, named: SplitResult) -> bool:
+    ids, named_ids = _article_ids(page), _article_ids(named)
+    if not ids or ids & named_ids:
+        return False
+    return bool(named_ids) or f"{_path_key(page.path)}/".startswith(f"{_path_key(named.path)}/")
+
+
+def _article_ids(url: SplitResult) -> set[str]:
+    """Numbers in an address that are long enough to name an article, and no date."""
+    return set(_ARTICLE_ID.findall(f"{url.path}?{_query_key(url.query)}"))
 
 
 def same_site(one: str, other: str) -> bool:
@@ -171,9 +188,13 @@ def _query_key(query: str) -> str:
     kept = sorted(
         (name, value)
         for name, value in parse_qsl(query.replace("&amp;", "&"), keep_blank_values=True, errors="replace")
-        if not _is_tracking(name) and not _is_view(name, value)
+        if _may_be_id(name, value) or not (_is_tracking(name) or _is_view(name, value))
     )
     return "?" + "&".join(f"{quote(name)}={quote(value)}" for name, value in kept) if kept else ""
+
+
+def _may_be_id(name: str, value: str) -> bool:
+    return name.lower() in _MAY_BE_IDS and _ID.fullmatch(value) is not None
 
 
 def _is_view(name: str, value: str) -> bool:

@@ -18,6 +18,8 @@ PAIRS = [
     if not line.startswith("#")
 ]
 
+ARTICLE = "https://www.zeitung.test/politik/haushalt"
+
 
 @pytest.mark.parametrize(("sign", "one", "other"), PAIRS)
 def test_pairs(sign: str, one: str, other: str) -> None:
@@ -66,6 +68,15 @@ def test_long_addresses_stay_apart() -> None:
         ("http://127.0.0.1:5000/1", "http://127.0.0.1:5000/2", True),
         ("http://10.0.0.1/1", "http://127.0.0.1/1", False),
         ("https://zeitung.test/", "https://www.zeitung.test/", True),
+        (f"{ARTICLE}-123456.html", "https://zeitung.test/politik/etat-123457.html", False),
+        (f"{ARTICLE}-123456.html", "https://zeitung.test/politik/etat-123456.html", True),
+        (f"{ARTICLE}-123456.html", "https://zeitung.test/politik", False),
+        (f"{ARTICLE}-123456.html", "https://zeitung.test/wirtschaft/streit-um-den-haushalt", True),
+        (f"{ARTICLE}-123456/seite-2", f"{ARTICLE}-123456", True),
+        (f"{ARTICLE}/seite-2", ARTICLE, True),
+        (f"{ARTICLE}-20261121.html", f"{ARTICLE}-20261122.html", True),
+        ("https://zeitung.test/?p=123456", "https://zeitung.test/2026/11/22/haushalt/", True),
+        ("https://zeitung.test/a.php?id=123456", "https://zeitung.test/a.php?id=123457", False),
     ],
 )
 def test_credible_canonical(page: str, canonical: str, credible: bool) -> None:
