@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.dedupe.corrections import find_corrections
-from pipelines.dedupe.fingerprint import text_hash
+from pipelines.dedupe.fingerprint import text_hash, word_count
 from pipelines.model.article import Access, ArticleDraft, Change
 
 
@@ -15,10 +15,11 @@ def corrections_of(draft: ArticleDraft) -> tuple[str, ...]:
 def changes_between(old: ArticleDraft, new: ArticleDraft) -> frozenset[Change]:
     """Which of text, title and access differ, and whether a correction was added.
 
-    Typography does not count. That nobody says a page is free any more is no change of access.
+    Typography does not count, nor the order of paragraphs: houses move their boxes about, and nothing is said that was
+    not said before. That nobody says a page is free any more is no change of access.
     """
     changes = set()
-    if text_hash(old.text) != text_hash(new.text):
+    if text_hash(old.text) != text_hash(new.text) and _paragraphs(old.text) != _paragraphs(new.text):
         changes.add(Change.TEXT)
     if text_hash(old.title or "") != text_hash(new.title or ""):
         changes.add(Change.TITLE)
@@ -28,3 +29,8 @@ def changes_between(old: ArticleDraft, new: ArticleDraft) -> frozenset[Change]:
     if any(text_hash(note) not in known for note in corrections_of(new)):
         changes.add(Change.CORRECTION)
     return frozenset(changes)
+
+
+def _paragraphs(text: str) -> list[bytes]:
+    """What stands in each paragraph, whatever their order; empty ones do not count."""
+    return sorted(text_hash(line) for line in text.split("\n") if word_count(line))

@@ -74,6 +74,30 @@ def test_reordered_boxes_make_no_version() -> None:
     assert changes_between(read(one, other, after=2), read(other, after=4)) == frozenset()
 
 
+FACTS = """<h2>Was Anwohner wissen müssen</h2><p>Das Bürgertelefon ist bis Mitternacht besetzt und nimmt Hinweise aus
+der ganzen Stadt entgegen.</p>"""
+
+
+def test_a_box_in_the_text_that_moves_makes_no_version() -> None:
+    above, below = read(FACTS, after=1), read(FACTS, after=3)
+    assert "Bürgertelefon" in above.text
+    assert above.text != below.text
+    assert changes_between(above, below) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("Erstens dies.\nZweitens das.", "Erstens das.\nZweitens dies.", id="words moved"),
+        pytest.param("Erstens dies.\nZweitens das.", "Erstens dies.\nErstens dies.\nZweitens das.", id="one twice"),
+        pytest.param("Erstens dies.\nZweitens das.", "Zweitens das.", id="one gone"),
+        pytest.param("Der Hund biss den Mann.", "Den Mann biss der Hund.", id="words of one paragraph"),
+    ],
+)
+def test_more_than_an_order_is_a_version(old: str, new: str) -> None:
+    assert changes_between(ArticleDraft(url=URL, text=old), ArticleDraft(url=URL, text=new)) == {Change.TEXT}
+
+
 def test_a_sentence_more_is_a_version() -> None:
     """What the others compare is read at all."""
     more = "<p>Am Abend kehrten die letzten Anwohner in ihre Wohnungen zurück.</p>"
