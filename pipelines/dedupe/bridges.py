@@ -3,63 +3,81 @@
 A full report does, that comes after two excerpts of it which have little in common. Three bridges carry nothing: an
 article that prints two reports one after the other, a few words of a house's own that stand in two reports, and an
 article that only resembles some excerpt in a story. So the stories' heads are asked: they must be the same report
-themselves, or the text one report with both, and largely by the same part of itself, unless one is its teaser.
+themselves, or the text one report with both, and largely by the same part of itself, unless one is its teaser. A head
+whose beginning a house replaced does not know the report's teaser; then most of the story's other articles must.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pipelines.dedupe.alignment import Alignment
 from pipelines.dedupe.decide import Evidence, is_same_report
-from pipelines.dedupe.same_report import TEASER_WORDS, judge
+from pipelines.dedupe.same_report import MIN_COMMON_SHARE, TEASER_WORDS, judge, places_in, stands_for
 from pipelines.dedupe.words import read_words
 from pipelines.model.article import ArticleDraft
 
-MIN_COMMON_SHARE = 0.5
-"""Of what the text has from one head, so much is also in what it has from the other."""
 MIN_COMMON_WORDS = 60
 """Where a head is longer than the text: fewer may be a house's own."""
 MIN_TEASER_CONTAINMENT = 0.9
 MAX_TEASER_START = 10
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What is looked at of a story."""
+
+    head: ArticleDraft
+    """The article that stands for it; the draft itself where it is alone in its story."""
+    others: tuple[ArticleDraft, ...]
+    """Some of its other articles, without the draft."""
+
+
 def stories_made_one(
-    draft: ArticleDraft, story_id: int, evidence: Sequence[Evidence], heads: Mapping[int, ArticleDraft]
+    draft: ArticleDraft, story_id: int, evidence: Sequence[Evidence], told: Mapping[int, Told]
 ) -> set[int]:
     """The draft's story and those of the evidence that are one story with it.
 
-    `heads`: of each of these stories the article that stands for it; the draft itself where it is alone in its story.
-    An agency's identifier needs no other proof.
+    `told`: each of these stories. An agency's identifier needs no other proof.
     """
     joined = {story_id}
-    own = heads[story_id]
+    own = told[story_id]
     for found in evidence:
-        if found.named or found.story_id == story_id or _carries(draft, own, heads[found.story_id]):
+        if found.named or found.story_id == story_id or _carries(draft, own, told[found.story_id]):
             joined.add(found.story_id)
     return joined
 
 
-def _carries(draft: ArticleDraft, own: ArticleDraft, other: ArticleDraft) -> bool:
-    if is_same_report(own, other):
-        return True
+def _carries(draft: ArticleDraft, own: Told, other: Told) -> bool:
+    if is_same_report(own.head, other.head):
+        return _both_stand_for_it(own, other)
     words = read_words(draft.text)
-    heads = [read_words(head.text) for head in (own, other)]
+    heads = [read_words(story.head.text) for story in (own, other)]
     judged = [judge(words, head) for head in heads]
     if not all(judgement.same for judgement in judged):
         return False
+    if _most_are(own.others, other.head) or _most_are(other.others, own.head):
+        return True
     is_longer = [len(words) > len(head) for head in heads]
-    alignments = [judgement.alignment for judgement in judged]
-    one, two = (_part(alignment, longer) for alignment, longer in zip(alignments, is_longer, strict=True))
+    one, two = (places_in(words, head) for head in heads)
     if len(one & two) >= MIN_COMMON_SHARE * min(len(one), len(two)):
         return all(is_longer) or len(one & two) >= MIN_COMMON_WORDS
+    alignments = [judgement.alignment for judgement in judged]
     return any(longer and _is_teaser(alignment) for alignment, longer in zip(alignments, is_longer, strict=True))
 
 
-def _part(alignment: Alignment, is_longer: bool) -> set[int]:
-    """Positions of the text's words that stand in a head; `is_longer`: the text is the longer of the two."""
-    starts = ((run.start_in_longer if is_longer else run.start, run.length) for run in alignment.runs)
-    return {place for start, length in starts for place in range(start, start + length)}
+def _both_stand_for_it(one: Told, two: Told) -> bool:
+    """Whether neither head only prints the other's report after its own story's."""
+    return all(
+        stands_for(read_words(b.head.text), read_words(a.head.text), [read_words(other.text) for other in a.others])
+        for a, b in ((one, two), (two, one))
+    )
+
+
+def _most_are(articles: Sequence[ArticleDraft], head: ArticleDraft) -> bool:
+    """Whether most of a story's articles, and not only one, are the other story's report, though its head is not."""
+    return len(articles) > 1 and 2 * sum(is_same_report(article, head) for article in articles) > len(articles)
 
 
 def _is_teaser(alignment: Alignment) -> bool:

@@ -14,14 +14,16 @@ from enum import StrEnum
 from pipelines.dedupe.agency_ids import report_keys
 from pipelines.dedupe.changes import changes_between
 from pipelines.dedupe.fingerprint import text_hash, word_count
-from pipelines.dedupe.same_report import judge
+from pipelines.dedupe.same_report import judge, stands_for
 from pipelines.dedupe.urls import same_site
-from pipelines.dedupe.words import read_words
+from pipelines.dedupe.words import Words, read_words
 from pipelines.model.article import Article, ArticleDraft, Change
 
 WHOLE_AT_LAST = "its page can be had now, and takes the announcement's place"
 MIN_TELLING_WORDS = 40
 """A text with fewer words is the same report only if its title is the same, too."""
+ITEM_SHARE = 0.35
+"""A stored text shorter than that share of the draft may be all that a round-up has of the report."""
 
 _TOLD = (Change.TEXT, Change.TITLE, Change.ACCESS, Change.CORRECTION)
 """In this order."""
@@ -47,6 +49,8 @@ class Candidate:
     url: str
     text: str
     external_ids: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    """Texts of other articles of its story, where it is the only candidate of it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,17 +126,27 @@ def same_reports(draft: ArticleDraft, near: Sequence[Candidate]) -> tuple[Eviden
     that share most words with it."""
     if not near:
         return ()
-    words, keys = read_words(draft.text), set(report_keys(draft.external_ids))
-    found: dict[int, Evidence] = {}
+    by_story: dict[int, list[Candidate]] = {}
     for other in near:
-        if other.story_id in found:  # the likelier ones come first
-            continue
-        judgement = judge(words, read_words(other.text), same_publisher=_same_publisher(other, draft))
+        by_story.setdefault(other.story_id, []).append(other)
+    found = [evidence for others in by_story.values() if (evidence := _evidence(draft, others)) is not None]
+    return tuple(sorted(found, key=lambda evidence: (not evidence.named, -evidence.shared)))
+
+
+def _evidence(draft: ArticleDraft, others: Sequence[Candidate]) -> Evidence | None:
+    """The first of the candidates of one story, likeliest first, that shows the draft to be the story's report."""
+    words, keys = read_words(draft.text), set(report_keys(draft.external_ids))
+    for other in others:
+        text = read_words(other.text)
+        judgement = judge(words, text, same_publisher=_same_publisher(other, draft))
         named = sorted(keys.intersection(report_keys(other.external_ids)))
-        if not judgement.same and not named:
-            continue
+        if not named:
+            if not judgement.same or not stands_for(words, text, [read_words(beside) for beside in other.beside]):
+                continue
+            if len(text) < ITEM_SHARE * len(words) and not _most_agree(words, text, others):
+                continue
         whose = f"article {other.article_id} of {other.publisher or 'another publisher'}"
-        found[other.story_id] = Evidence(
+        return Evidence(
             article_id=other.article_id,
             story_id=other.story_id,
             reason=f"same report as {whose}: " + (f"both name {named[0]}" if named else judgement.reason),
@@ -141,7 +155,13 @@ def same_reports(draft: ArticleDraft, near: Sequence[Candidate]) -> tuple[Eviden
             containment=judgement.alignment.containment,
             paragraphs=judgement.paragraphs,
         )
-    return tuple(sorted(found.values(), key=lambda evidence: (not evidence.named, -evidence.shared)))
+    return None
+
+
+def _most_agree(words: Words, text: Words, others: Sequence[Candidate]) -> bool:
+    """Whether the story's longer texts are the draft's report, too. A round-up holds the cut one, and nothing more."""
+    longer = [one for one in (read_words(other.text) for other in others) if len(one) > len(text)]
+    return 2 * sum(judge(words, one).same for one in longer) >= len(longer)
 
 
 def is_same_report(one: ArticleDraft, other: ArticleDraft) -> bool:

@@ -9,6 +9,7 @@ of `DEVELOPMENT`; the command prints what they give on those held out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.dedupe.alignment import Alignment, align
@@ -25,6 +26,8 @@ MIN_OTHER_START_CONTAINMENT = 0.65
 MIN_OWN_CONTAINMENT = 0.8
 """Inside one publisher, which reuses its own paragraphs."""
 MIN_UNQUOTED_CONTAINMENT = 0.4
+MIN_COMMON_SHARE = 0.5
+"""Two parts of a text are of one report where so much of the smaller is in the other, too."""
 SHORT_WORDS = 60
 TEASER_WORDS = 70
 _TEASER_SHARE = 0.35
@@ -59,6 +62,33 @@ def judge(one: Words, other: Words, *, same_publisher: bool = False) -> Judgemen
     if objection:
         return Judgement(False, f"{percent}, {objection}", alignment, ())
     return Judgement(True, percent, alignment, shared_lines(one, alignment, in_shorter=len(one) <= len(other)))
+
+
+def stands_for(part: Words, whole: Words, beside: Sequence[Words]) -> bool:
+    """Whether `part`, which stands in `whole`, is the report that `whole` stands for in its story.
+
+    An article that prints two reports one after the other holds both; where only the one is `beside` it in the
+    story, the other is not that story's. Teasers say nothing.
+    """
+    its = places_in(whole, part)
+    if len(part) >= len(whole) or _is_teaser(part, its):
+        return True
+    placed = ((other, places_in(whole, other)) for other in beside)
+    others = [theirs for other, theirs in placed if theirs and not _is_teaser(other, theirs)]
+    common = (len(its & theirs) >= MIN_COMMON_SHARE * min(len(its), len(theirs)) for theirs in others)
+    return not others or any(common)
+
+
+def _is_teaser(text: Words, places: set[int]) -> bool:
+    """Whether a text that has these places in common with a longer one may be its beginning."""
+    return len(text) < TEASER_WORDS and min(places, default=0) <= _MAX_TEASER_START
+
+
+def places_in(text: Words, other: Words) -> set[int]:
+    """Positions of the words of `text` that stand in the other text."""
+    is_longer = len(text) > len(other)
+    starts = ((run.start_in_longer if is_longer else run.start, run.length) for run in align(text, other).runs)
+    return {place for start, length in starts for place in range(start, start + length)}
 
 
 def shared_lines(words: Words, alignment: Alignment, *, in_shorter: bool) -> tuple[int, ...]:

@@ -27,8 +27,10 @@ MAX_ARTICLES_A_HASH = 50
 MIN_SHARED = 3
 FEW_HASHES = 10
 """A text with no more hashes than that needs to share only two: a teaser has six."""
-MAX_CANDIDATES = 8
-MAX_CANDIDATES_A_STORY = 2
+MAX_CANDIDATES = 12
+MAX_CANDIDATES_A_STORY = 4
+"""One may be too heavily cut, another too much extended to be told from something else."""
+MAX_BESIDE = 4
 _MAX_LOOKED_AT = 40
 
 # Places are counted from 0 on SQLite, from 1 on PostgreSQL.
@@ -42,7 +44,8 @@ _FEW_OF_EACH_STORY = (
     " row_number() OVER (PARTITION BY a.story_id ORDER BY l.place) AS nth"
     " FROM likely l JOIN article a ON a.id = l.id WHERE l.place < {likely} OR length(a.text) < {short}),"
     " few AS (SELECT id, place FROM ranked WHERE nth <= {of_story} ORDER BY place LIMIT {most})"
-    " SELECT a.id, a.story_id, a.publisher, a.url, a.text, a.external_ids"
+    " SELECT a.id, a.story_id, a.publisher, a.url, a.text, a.external_ids,"
+    " (SELECT count(*) FROM article b WHERE b.story_id = a.story_id) AS of_story"
     " FROM few f JOIN article a ON a.id = f.id ORDER BY f.place"
 )
 _NAMES = ("likely", "short", "of_story", "most")
@@ -118,6 +121,8 @@ def _read_candidates(c: Connection, likely: Sequence[int], pairs: Sequence[int])
         "of_story": MAX_CANDIDATES_A_STORY,
         "most": MAX_CANDIDATES,
     }
+    rows = c.exec_driver_sql(_CANDIDATES[c.dialect.name], values).all()
+    found = Counter(row.story_id for row in rows)
     return [
         Candidate(
             article_id=row.id,
@@ -126,6 +131,13 @@ def _read_candidates(c: Connection, likely: Sequence[int], pairs: Sequence[int])
             url=row.url,
             text=row.text,
             external_ids=tuple(json.loads(row.external_ids)),
+            beside=_beside(c, row.story_id, row.id) if row.of_story > 1 == found[row.story_id] else (),
         )
-        for row in c.exec_driver_sql(_CANDIDATES[c.dialect.name], values)
+        for row in rows
     ]
+
+
+def _beside(c: Connection, story_id: int, article_id: int) -> tuple[str, ...]:
+    """Texts of some other articles of the story."""
+    others = select(article.c.text).where(article.c.story_id == story_id, article.c.id != article_id)
+    return tuple(c.execute(others.order_by(article.c.id).limit(MAX_BESIDE)).scalars())

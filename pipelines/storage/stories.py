@@ -10,16 +10,18 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Connection, FromClause, delete, exists, func, select, update
 
-from pipelines.dedupe.bridges import stories_made_one
+from pipelines.dedupe.bridges import Told, stories_made_one
 from pipelines.dedupe.decide import Evidence
 from pipelines.dedupe.story_head import Member, choose_head
 from pipelines.errors import NotFoundError
 from pipelines.model.alert import DeliveryState
-from pipelines.model.article import Access, Article
+from pipelines.model.article import Access, Article, ArticleDraft
 from pipelines.model.story import Story
 from pipelines.storage.articles import first_free_id, get_articles
 from pipelines.storage.tables import STORY_OCCASIONS, article, delivery, match, story
 
+MAX_LOOKED_AT = 7
+"""Of a story's articles, beside its head, where a text may make two stories one."""
 _UNTOLD = (DeliveryState.WAITING.value, DeliveryState.RETRY.value)
 
 
@@ -115,8 +117,18 @@ def made_one_by(c: Connection, of: Article, evidence: Sequence[Evidence]) -> set
     story_ids = {of.story_id, *(found.story_id for found in evidence)}
     if len(story_ids) == 1:
         return story_ids
-    heads = {story_id: head.draft for story_id, head in heads_of(c, story_ids).items()}
-    return stories_made_one(of.draft, of.story_id, evidence, heads)
+    told = {
+        story_id: Told(head=head.draft, others=_others(c, story_id, without=(head.id, of.id)))
+        for story_id, head in heads_of(c, story_ids).items()
+    }
+    return stories_made_one(of.draft, of.story_id, evidence, told)
+
+
+def _others(c: Connection, story_id: int, *, without: Collection[int]) -> tuple[ArticleDraft, ...]:
+    """Some articles of a story, the oldest."""
+    query = select(article.c.id).where(article.c.story_id == story_id, article.c.id.not_in(without))
+    ids = c.execute(query.order_by(article.c.id).limit(MAX_LOOKED_AT)).scalars().all()
+    return tuple(found.draft for found in get_articles(c, ids))
 
 
 def update_head(c: Connection, story_id: int) -> int | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from pipelines.dedupe.bridges import stories_made_one
+from pipelines.dedupe.bridges import Told, stories_made_one
 from pipelines.dedupe.decide import Evidence
 from pipelines.model.article import ArticleDraft
 from tests.dedupe.texts import OTHER, REPORT, STANDING, paragraphs
@@ -23,10 +24,13 @@ def article(text: str, house: str = "blatt", **changes: Any) -> ArticleDraft:
     )
 
 
-def joined(text: str, own: str, other: str, *, named: bool = False) -> set[int]:
+def joined(text: str, own: str, other: str, beside: Sequence[str] = (), *, named: bool = False) -> set[int]:
     evidence = Evidence(article_id=20, story_id=2, reason="", named=named, shared=60, containment=1.0, paragraphs=(0,))
-    heads = {1: article(own, "kurier"), 2: article(other, "bote")}
-    return stories_made_one(article(text), 1, [evidence], heads)
+    told = {
+        1: Told(head=article(own, "kurier"), others=()),
+        2: Told(head=article(other, "bote"), others=tuple(article(text, f"haus{n}") for n, text in enumerate(beside))),
+    }
+    return stories_made_one(article(text), 1, [evidence], told)
 
 
 @pytest.mark.parametrize(
@@ -62,3 +66,18 @@ def test_two_stories(text: str, own: str, other: str) -> None:
 
 def test_an_identifier_needs_no_other_proof() -> None:
     assert joined(f"{FIRST}\n{SECOND}", REPORT, OTHER, named=True) == {1, 2}
+
+
+def test_one_story_where_most_articles_know_the_teaser_though_its_head_does_not() -> None:
+    whole, start = f"{REPORT}\n{OTHER}", f"{FIRST}\n{SECOND}\n{THIRD}"
+    head = f"Anders begonnen, mit ganz eigenen Worten.\n{FOURTH}\n{OTHER}"
+    assert joined(whole, start, head) == {1}
+    assert joined(whole, start, head, [whole, f"{REPORT}\n{STANDING}", OTHER]) == {1, 2}
+    assert joined(whole, start, head, [whole, OTHER, FOURTH]) == {1}
+
+
+def test_a_head_of_two_reports_takes_in_the_one_its_story_is_of() -> None:
+    both = f"{REPORT}\n{OTHER}"
+    assert joined(OTHER, OTHER, both) == {1, 2}  # nobody knows yet which it is
+    assert joined(OTHER, OTHER, both, [REPORT]) == {1}
+    assert joined(OTHER, OTHER, both, [OTHER]) == {1, 2}

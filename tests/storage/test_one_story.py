@@ -80,12 +80,18 @@ def test_what_only_the_whole_text_connects(database: Database, order: tuple[int,
     assert database.check() == []
 
 
-@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=str)
-def test_an_article_of_two_reports_joins_one(database: Database, order: tuple[int, ...]) -> None:
-    """It is in the story of the one it shares more words with."""
-    taken = {number: take(database, f"haus{number}", (REPORT, OTHER)[number]) for number in order}
-    both = take(database, "haus2", f"{OTHER}\n{REPORT}")
-    assert story_of(database, both) == story_of(database, taken[0]) != story_of(database, taken[1])
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+@pytest.mark.parametrize("both", [f"{REPORT}\n{OTHER}", f"{OTHER}\n{REPORT}"], ids=["report first", "other first"])
+def test_an_article_of_two_reports_joins_one(database: Database, both: str, order: tuple[int, ...]) -> None:
+    """It never makes them one story, whichever comes first, nor do copies that come later."""
+    texts = (REPORT, OTHER, both)
+    taken = {number: take(database, f"haus{number}", texts[number]) for number in order}
+    one, other = story_of(database, taken[0]), story_of(database, taken[1])
+    assert one != other
+    assert story_of(database, taken[2]) in (one, other)
+    for number, text in enumerate((f"Anders begonnen.\n{REPORT}", f"Neu gefasst.\n{OTHER}", f"Überblick.\n{both}")):
+        take(database, f"spaet{number}", text)
+    assert story_of(database, taken[0]) != story_of(database, taken[1])
     assert database.check() == []
 
 
