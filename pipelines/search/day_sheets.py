@@ -258,9 +258,10 @@ def write_sheet(
     for number in ids:
         hours[(number - day * A_DAY) * HOURS // A_DAY] += 1
     packed = array("q", ids)
+    places = {number: place for place, number in enumerate(ids)}
     columns = {column: array("I", labels[column]).tobytes() for column in LABELS}
     row = {"day": day, "articles": len(ids), "hours": array("I", hours).tobytes(), "ids": packed.tobytes()}
-    rows = [{"lexeme": lexeme, "day": day, "bits": _day_bits(packed, having)} for lexeme, having in bits.items()]
+    rows = [{"lexeme": lexeme, "day": day, "bits": _bits_at(places, having)} for lexeme, having in bits.items()]
     if rows:
         c.execute(_WRITE_BITS, rows)
     c.execute(_WRITE, row | columns)
@@ -270,6 +271,15 @@ def _unchanged(sheets: Sheets, by_day: list[array[int]]) -> list[array[int]]:
     if tuple(map(len, by_day)) != sheets.articles:
         raise SheetsChangedError
     return by_day
+
+
+def _bits_at(places: Mapping[int, int], ids: Iterable[int]) -> bytes:
+    flags = bytearray(b"0") * len(places)
+    for number in ids:
+        if number in places:
+            flags[places[number]] = ord("1")
+    flags.reverse()
+    return int(flags, 2).to_bytes(bytes_of(len(places)), "little")
 
 
 def _days(low: int, high: int) -> dict[str, int]:

@@ -22,7 +22,7 @@ from pipelines.storage.tables import article
 logger = logging.getLogger(__name__)
 
 ARTICLES_A_TRANSACTION = 200
-DAYS_A_TRANSACTION = 10
+DAYS_A_TRANSACTION = 30
 
 
 def is_current(database: Database) -> bool:

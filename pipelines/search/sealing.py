@@ -21,6 +21,8 @@ MIN_ARTICLES = 5000
 """Of fewer the index counts any word in a millisecond."""
 COMMON_SHARE = 1 / 25
 """A lexeme in more articles than that takes less room as bits than as numbers."""
+COMMON_PAIR_SHARE = 1 / 8
+"""Pairs of small words are many and seldom asked for."""
 _SAMPLE = 400
 _EVERYTHING_AT_ONCE = 1 << 30
 
@@ -53,7 +55,7 @@ def seal_some(c: Connection, *, most: int) -> int:
 
 
 def common_lexemes(c: Connection) -> set[str]:
-    """Keys, pairs of small words and facts that one of 25 of the newest articles has, as the sheets name them."""
+    """Keys, pairs of small words and facts common in the newest articles, as the sheets name them."""
     ids = list(c.execute(select(article.c.id).order_by(article.c.id.desc()).limit(_SAMPLE)).scalars())
     having: Counter[str] = Counter()
     for stored in get_articles(c, ids):
@@ -61,7 +63,8 @@ def common_lexemes(c: Connection) -> set[str]:
         having.update("k" + key for key in document.keys)
         having.update("p" + pair for pair in pairs_in(document.title) | pairs_in(document.text))
         having.update("f" + token for token in set(document.meta))
-    return {lexeme for lexeme, articles in having.items() if articles >= len(ids) * COMMON_SHARE}
+    least = {"p": len(ids) * COMMON_PAIR_SHARE}
+    return {lexeme for lexeme, articles in having.items() if articles >= least.get(lexeme[0], len(ids) * COMMON_SHARE)}
 
 
 def node_of(lexeme: str) -> nodes.Query:
