@@ -25,9 +25,10 @@ from crawler.archives.replay import Archive
 from crawler.contact import require_contact
 from crawler.errors import HostPausedError
 from crawler.leases import Leases
-from crawler.middlewares.addresses import GuardedResolver, authority
+from crawler.middlewares.addresses import GuardedResolver
 from crawler.middlewares.host_memory import HostMemory
-from crawler.publishers.load import Catalogue
+from crawler.middlewares.sites import authority
+from crawler.publishers.load import Catalogue, site_of
 from crawler.publishers.publisher import Publisher, SourceSpec
 from crawler.reactor import run_in_reactor
 from crawler.settings import scrapy_settings, user_agent
@@ -310,10 +311,10 @@ def _publisher_of(url: str, request: CrawlRequest) -> Publisher:
     """Whose address it is; where nobody knows, a publisher made of its host."""
     if request.catalogue and (known := request.catalogue.for_url(url)):
         return known
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
     for publisher in request.publishers:
-        if any(host == domain or host.endswith(f".{domain}") for domain in publisher.domains):
+        if publisher.has_site(site_of(url)):
             return publisher
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
     return Publisher(key=host, name=host, domains=(host,), country="")
 
 

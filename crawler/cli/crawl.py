@@ -66,7 +66,8 @@ def crawl(
         house.write([record_of], format_, ())
     if summary.stopped:
         return INTERRUPTED
-    return 0 if summary.is_clean else SOME_SOURCE_FAILED
+    has_faults = not targets and request.catalogue is not None and house.tell_faults(request.catalogue)
+    return 0 if summary.is_clean and not has_faults else SOME_SOURCE_FAILED
 
 
 def summary_record(summary: CrawlSummary) -> dict[str, Any]:

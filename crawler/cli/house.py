@@ -22,7 +22,7 @@ from rich.text import Text
 
 from crawler.cli.moments import to_the_minute
 from crawler.publishers.load import Catalogue, load_catalogue
-from pipelines.errors import PresseschauError
+from pipelines.errors import PresseschauError, StorageError
 from pipelines.export.to_csv import write_csv
 from pipelines.export.to_jsonl import write_json, write_jsonl
 from pipelines.search.reindex import is_current, reindex
@@ -94,6 +94,16 @@ class House:
                 reindex(self._database)
         return self._database
 
+    def known_database(self) -> Database | None:
+        """The database where there is one that can be opened: for what is shown beside other things; none is made."""
+        path = self.settings.database.removeprefix("sqlite:///")
+        if path != self.settings.database and not Path(path).exists():
+            return None
+        try:
+            return self.database()
+        except StorageError:
+            return None
+
     @cached_property
     def zone(self) -> tzinfo:
         """The user's own time zone; people see their own."""
@@ -118,8 +128,15 @@ class House:
         return self.catalogue()
 
     def catalogue(self) -> Catalogue:
-        """All publishers, the user's own included.   Raises PublisherFileError."""
+        """All publishers, the user's own included."""
         return load_catalogue(Path(self.settings.publishers_folder))
+
+    def tell_faults(self, catalogue: Catalogue) -> bool:
+        """Say on stderr what is wrong with publisher files, a line each; whether anything is."""
+        faults = catalogue.faults()
+        for fault in faults:
+            click.echo(f"presseschau: {fault}", err=True)
+        return bool(faults)
 
     def note(self, text: str) -> None:
         """One line for the person at the terminal; silent with `-q`."""

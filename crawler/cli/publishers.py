@@ -12,6 +12,8 @@ import click
 from crawler.cli.counting import counted
 from crawler.cli.house import Column, House, format_option, pass_house
 from crawler.cli.publishers_sources import add, check
+from crawler.middlewares.robots_txt import ROBOTS, RobotsTxt
+from crawler.middlewares.sites import site_of_address
 from crawler.publishers.load import Catalogue, read_provenance
 from crawler.publishers.naming import key_for
 from crawler.publishers.opml import read_opml, write_opml
@@ -20,6 +22,7 @@ from crawler.publishers.records import full_record, list_record
 from crawler.publishers.subscriptions import import_outlines
 from crawler.publishers.write import users_values, write_values
 from pipelines.errors import NotFoundError
+from pipelines.storage.site_files import kept_file
 
 COLUMNS = (
     Column(name="key", style="cyan", fold=False),
@@ -60,14 +63,16 @@ def publishers() -> None:
 @click.option("--own", is_flag=True, help="Only those that a file of yours makes or changes.")
 @format_option
 @pass_house
-def list_publishers(house: House, /, own: bool, format_: str | None, **chosen: Any) -> None:
-    """All publishers, by country and name."""
-    found = [publisher for publisher in chosen_publishers(house.catalogue(), **chosen) if publisher.is_users or not own]
+def list_publishers(house: House, /, own: bool, format_: str | None, **chosen: Any) -> int:
+    """All publishers, by country and name. Exit 3 where a file of yours is wrong: the others are listed."""
+    catalogue = house.catalogue()
+    found = [publisher for publisher in chosen_publishers(catalogue, **chosen) if publisher.is_users or not own]
     found.sort(key=lambda publisher: (publisher.country != "DE", publisher.country, publisher.name.casefold()))
     house.write([list_record(publisher) for publisher in found], format_, COLUMNS)
     sources = sum(len(publisher.sources) + len(publisher.dated_sources) for publisher in found)
     if house.format(format_) == "table":
         house.note(f"{counted(len(found), 'publisher')}, {counted(sources, 'source')}")
+    return 3 if house.tell_faults(catalogue) else 0
 
 
 def chosen_publishers(
@@ -105,11 +110,12 @@ def _refuse_unknown(catalogue: Catalogue, name: str, values: Iterable[str]) -> N
 def show(house: House, key: str, format_: str | None) -> None:
     """One publisher: everything known of it, and who says so."""
     publisher = house.catalogue().get(key)
+    record = full_record(publisher) | {"licenses": _licenses(house, publisher)}
     if house.format(format_) != "table":
-        house.write([full_record(publisher)], format_, ())
+        house.write([record], format_, ())
         return
     legend = read_provenance()
-    for name, value in full_record(publisher).items():
+    for name, value in record.items():
         if name not in ("sources", "facts", "notes") and value not in (None, []):
             shown = ", ".join(value) if isinstance(value, list) else {True: "yes", False: "no"}.get(value, value)
             evidence = dict(publisher.facts).get(name)
@@ -118,6 +124,19 @@ def show(house: House, key: str, format_: str | None) -> None:
         click.echo(f"\n{source.kind:<22}{source.url}\n{'':<22}{_explained(source, legend)}")
     for note in publisher.notes:
         click.echo(f"\n{'note':<22}{note}")
+
+
+def _licenses(house: House, publisher: Publisher) -> list[str]:
+    """Terms of use (RSL) that the robots.txt of its sites name, as they were read last; nothing is fetched."""
+    database = house.known_database()
+    if database is None:
+        return []
+    addresses = [source.url for source in publisher.sources + publisher.dated_sources]
+    sites = dict.fromkeys(site_of_address(address) for address in addresses)
+    with database.read() as c:
+        files = [kept_file(c, site, ROBOTS) for site in sites]
+    found = (RobotsTxt.read(file.body).licenses for file in files if file and file.body)
+    return list(dict.fromkeys(license_url for licenses in found for license_url in licenses))
 
 
 def _explained(source: SourceSpec, legend: dict[str, str]) -> str:
@@ -164,11 +183,13 @@ def _switch(house: House, keys: Iterable[str], *, on: bool) -> None:
 def remove(house: House, keys: tuple[str, ...]) -> None:
     """Delete your own files of these publishers; a built-in one is again as it came. Articles stay."""
     catalogue = house.catalogue()
-    for publisher in [catalogue.get(key) for key in keys]:
-        if not publisher.is_users or publisher.file is None:
-            raise NotFoundError(f"{publisher.key} is built in and has no file of yours; `publishers disable` stops it")
-        Path(publisher.file).unlink()
-        house.note(f"{publisher.file} deleted")
+    files = {key: catalogue.users_file(key if key in catalogue else catalogue.get(key).key) for key in keys}
+    for key, file in files.items():
+        if file is None:
+            raise NotFoundError(f"{key} is built in and has no file of yours; `publishers disable` stops it")
+    for file in {file for file in files.values() if file}:
+        file.unlink()
+        house.note(f"{file} deleted")
 
 
 @publishers.command("import")
@@ -194,17 +215,19 @@ def import_file(house: House, file: Path, dry_run: bool) -> None:
 @filter_options
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write. Default: stdout.")
 @pass_house
-def export(house: House, /, output: Path | None, **chosen: Any) -> None:
-    """Sources of the enabled publishers as OPML, for other programs."""
+def export(house: House, /, output: Path | None, **chosen: Any) -> int:
+    """Sources of the enabled publishers as OPML, for other programs. Exit 3 where a file of yours is wrong."""
     if chosen["enabled"] is None:
         chosen["enabled"] = True
-    found = chosen_publishers(house.catalogue(), **chosen)
+    catalogue = house.catalogue()
+    found = chosen_publishers(catalogue, **chosen)
     if output is None:
         written = write_opml(found, sys.stdout, "presseschau")
     else:
         with output.open("w", encoding="utf-8") as stream:
             written = write_opml(found, stream, "presseschau")
     house.note(f"{counted(written, 'source')} of {counted(len(found), 'publisher')} exported")
+    return 3 if house.tell_faults(catalogue) else 0
 
 
 publishers.add_command(add)

@@ -191,7 +191,7 @@ def _add_one(
     from crawler.discovery.adopt import Site, adopt, as_named, as_source
     from crawler.discovery.autodiscover import NoSourceError
 
-    site = Site(host=address.host, name=options.name, country=options.country)
+    site = Site(host=address.site, name=options.name, country=options.country)
     records: list[dict[str, Any]] = []
     if isinstance(answer, NoSourceError) and answer.unreachable:
         sources = [as_named(address.likely_kind, address.url)]
@@ -262,7 +262,7 @@ def check(
     chosen = [catalogue.get(key) for key in keys] if keys else catalogue.enabled()
     archive = open_archive(house, replay)
     if archive is None:
-        require_contact(house.settings, (publisher.domains[0] for publisher in chosen))
+        require_contact(house.settings, (publisher.domains[0].partition(":")[0] for publisher in chosen))
     now = datetime.now(UTC)
 
     async def work(fetch: Fetch) -> tuple[list[Checkup], list[Remedy]]:
@@ -280,7 +280,7 @@ def check(
         f"{counted(len(checkups), 'source')} of {counted(len(chosen), 'publisher')} looked at, {len(bad)} not well",
     )
     _apply(house, remedies)
-    return 3 if bad else 0
+    return 3 if bad or (not keys and house.tell_faults(catalogue)) else 0
 
 
 def _apply(house: House, remedies: Iterable[Remedy]) -> None:

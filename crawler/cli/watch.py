@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from crawler.reactor import run_in_reactor
 from crawler.schedule.jobs import Watch, WatchCounts
 from pipelines.model.crawl import Outcome
 
+logger = logging.getLogger(__name__)
+
 
 @click.command()
 @click.argument("publishers", nargs=-1, metavar="[PUBLISHER …]")
@@ -24,7 +27,7 @@ def watch(house: House, publishers: tuple[str, ...]) -> None:
 
     May run more than once on the same database: the processes share the work. -v tells of every crawl.
     """
-    watch = Watch(house.database(patient=True), house.settings, lambda: _publishers(house, publishers))
+    watch = Watch(house.database(patient=True), house.settings, _Reader(house, publishers).read)
 
     async def work(stop: asyncio.Event) -> WatchCounts:
         return await watch.run(stop, on_start=begun)
@@ -40,8 +43,26 @@ def watch(house: House, publishers: tuple[str, ...]) -> None:
     )
 
 
-def _publishers(house: House, names: tuple[str, ...]) -> Mapping[str, Publisher]:
-    """The catalogue as it is now, or what was named of it."""
-    catalogue = house.catalogue()
-    chosen = [replace(catalogue.get(name), enabled=True) for name in names] if names else catalogue.all()
-    return {publisher.key: publisher for publisher in chosen}
+class _Reader:
+    """Reads the catalogue again and again; a file that went wrong is told of once, its publisher stays as it was."""
+
+    def __init__(self, house: House, names: tuple[str, ...]) -> None:
+        self._house = house
+        self._names = names
+        self._last: dict[str, Publisher] = {}
+        self._told: set[str] = set()
+
+    def read(self) -> Mapping[str, Publisher]:
+        """The catalogue as it is now, or what was named of it.   Raises what reading a named one raises."""
+        catalogue = self._house.catalogue()
+        if self._names:
+            chosen = [replace(catalogue.get(name), enabled=True) for name in self._names]
+            return {publisher.key: publisher for publisher in chosen}
+        found = {publisher.key: publisher for publisher in catalogue.all()}
+        kept = {key: self._last[key] for key in catalogue.broken if key in self._last}
+        faults = {str(fault) for fault in catalogue.faults()}
+        for fault in sorted(faults - self._told):
+            logger.error("publisher file is wrong, the others are watched fault=%s", fault)
+        self._told = faults
+        self._last = found | kept
+        return self._last

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from crawler.discovery.picking import Found
+from crawler.publishers.errors import SiteTakenError
 from crawler.publishers.load import Catalogue
 from crawler.publishers.naming import country_for, key_for, readable_host
-from crawler.publishers.publisher import Confidence, Publisher, SourceSpec
+from crawler.publishers.publisher import Confidence, SourceSpec
 from crawler.publishers.write import users_values, with_sources, without_sources, write_values
 from pipelines.model.crawl import SourceKind
 
@@ -24,7 +25,7 @@ class Site:
     """What is known of a site whose sources are adopted."""
 
     host: str
-    """ASCII, without `www.`."""
+    """As `load.site_of` has it."""
     name: str | None = None
     language: str | None = None
     family: str | None = None
@@ -66,9 +67,12 @@ def adopt(
 
     The publisher is the one whose domain the host belongs to; without one a new publisher is made, under `key` or
     one of its host. What it has already is left alone; a publisher that was switched off is switched on. Raises
-    PublisherFileError, OSError.
+    SiteTakenError where `key` is not whose site it is, PublisherFileError, OSError.
     """
-    publisher = catalogue.get(key) if key and key in catalogue else catalogue.for_url(f"https://{site.host}")
+    owner = catalogue.for_url(site.host)
+    if key and owner and owner.key != key and site.host in owner.domains:
+        raise SiteTakenError(site.host, owner.key, key)
+    publisher = catalogue.get(key) if key and key in catalogue else None if key else owner
     if publisher is None:
         return _found_new(catalogue, folder, site, sources, key)
     known = {source.url for source in publisher.sources + publisher.dated_sources}
@@ -78,7 +82,7 @@ def adopt(
         changed = with_sources(values, added, overlay="name" not in values)
         if not publisher.enabled:
             changed["enabled"] = True
-        if key and site.host not in publisher.domains and not _belongs(site.host, publisher):
+        if key and not publisher.has_site(site.host):
             changed["domains"] = [*publisher.domains, site.host]
         write_values(file, changed)
     return Adopted(
@@ -106,10 +110,6 @@ def _found_new(
     file = folder / f"{key}.toml"
     write_values(file, with_sources(values, sources, overlay=False))
     return Adopted(key=key, file=file, added=tuple(sources), known=(), is_new=True)
-
-
-def _belongs(host: str, publisher: Publisher) -> bool:
-    return any(host == domain or host.endswith(f".{domain}") for domain in publisher.domains)
 
 
 def replace_sources(

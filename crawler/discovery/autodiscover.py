@@ -29,7 +29,7 @@ from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import Sitemap, read_sitemap
 from crawler.discovery.typed_address import Address
 from crawler.errors import CrawlError, MalformedSourceError
-from crawler.publishers.load import host_of
+from crawler.publishers.load import site_of
 from crawler.publishers.naming import readable_host
 from crawler.publishers.publisher import Family
 from pipelines.errors import PresseschauError
@@ -74,15 +74,16 @@ class Discovery:
 
     @property
     def host(self) -> str:
-        """Whose sources these are, ASCII, without `www.`: where the site is now, or where a named feed leads."""
+        """The site whose sources these are (`load.site_of`): where it is now, or where a named feed leads."""
+        own = self.address.site
         if self.address.is_bare:
-            return host_of(self.root) or self.address.host
-        hosts = Counter(host_of(item.url) for found in self.picked for item in found.announcements)
+            return site_of(self.root) or own
+        hosts = Counter(site_of(item.url) for found in self.picked for item in found.announcements)
         likeliest, links = hosts.most_common(1)[0] if hosts else ("", 0)
-        is_elsewhere = likeliest and not f".{likeliest}".endswith(f".{self.address.host}")
-        if is_elsewhere and f".{self.address.host}".endswith(f".{likeliest}"):
+        is_elsewhere = likeliest and not f".{likeliest}".endswith(f".{own}")
+        if is_elsewhere and f".{own}".endswith(f".{likeliest}"):
             return likeliest
-        return likeliest if is_elsewhere and links >= LEADS_ELSEWHERE * hosts.total() else self.address.host
+        return likeliest if is_elsewhere and links >= LEADS_ELSEWHERE * hosts.total() else own
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from crawler.contact import is_loopback
 from crawler.discovery.article_urls import host_in_dns
 from crawler.errors import CrawlError
+from crawler.publishers.load import site_of
 from pipelines.model.crawl import SourceKind
 
 _SOURCE_LIKE = re.compile(
@@ -31,6 +32,11 @@ class Address:
     is_bare: bool
     """Whether it names a site and no page of it."""
     scheme_given: bool
+
+    @property
+    def site(self) -> str:
+        """The host with its port where that is not the usual one."""
+        return site_of(self.url)
 
     @property
     def looks_like_source(self) -> bool:

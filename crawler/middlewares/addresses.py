@@ -22,19 +22,9 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.contact import IpAddress, ip_of, is_loopback
 from crawler.errors import RefusedAddressError
+from crawler.middlewares.sites import authority
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-def authority(url: str) -> str:
-    """`host:port` of an http(s) address, lower-case; empty where it has none."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
-    except ValueError:
-        return ""
-    return f"{(parts.hostname or '').rstrip('.')}:{port}"
 
 
 def is_public(address: IpAddress) -> bool:

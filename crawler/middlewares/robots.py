@@ -11,11 +11,10 @@ from typing import Any
 from scrapy import Request
 
 from crawler.errors import DisallowedError, RobotsUnreachableError
-from crawler.middlewares.robots_txt import RobotsTxt
+from crawler.middlewares.robots_txt import ROBOTS, RobotsTxt
 from crawler.middlewares.site_files import IS_SITE_FILE, SiteFiles
 from crawler.settings import PRODUCT_TOKEN
 
-ROBOTS = "/robots.txt"
 MAX_REDIRECTS = 5
 MAX_CRAWL_DELAY_S = 60.0
 """A longer Crawl-delay is answered with this: a minute between two requests troubles no server."""

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+ROBOTS = "/robots.txt"
 MAX_BYTES = 500 * 1024
 """RFC 9309 asks to read at least so much; what follows is not read."""
 MAX_LINE_CHARS = 2_083 * 8

@@ -18,9 +18,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler.errors import FetchError, HostPausedError
-from crawler.middlewares.addresses import authority
 from crawler.middlewares.host_memory import FILE_LAST_GOOD_S, HostMemory, SiteFile
 from crawler.middlewares.network_reasons import network_reason
+from crawler.middlewares.sites import site_of_address
 from pipelines.storage.site_files import KeptFile
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class SiteFiles(Generic[T]):
 
     async def of(self, request: Request) -> SiteFile[T]:
         """The file of the site that `request` goes to.   Raises HostPausedError."""
-        site = f"{urlsplit(request.url).scheme}://{authority(request.url)}"
+        site = site_of_address(request.url)
         known: SiteFile[T] | None = self._memory.file(site, self._name)
         if known is not None:
             return known

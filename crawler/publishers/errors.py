@@ -2,6 +2,7 @@
 
 PresseschauError
 ├── PublisherFileError     a publisher or family file holds something it cannot hold
+├── SiteTakenError         a site is another publisher's already
 └── NotFoundError          no such publisher; knows the nearest names (from `pipelines.errors`)
 """
 
@@ -10,6 +11,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.errors import PresseschauError
+
+
+class SiteTakenError(PresseschauError):
+    """A site was to become a new publisher's, or another one's, and is one's already."""
+
+    def __init__(self, site: str, owner: str, wanted: str) -> None:
+        super().__init__(f"{site} is the publisher {owner}; leave out --key {wanted}, and it is added to {owner}")
+        self.owner = owner
 
 
 class PublisherFileError(PresseschauError):

@@ -31,7 +31,7 @@ TYPES = (
 
 KEY = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 _URL = re.compile(r"https?://[^\s/?#{}]+(?:[/?#]\S*)?")
-_DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+_DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::[1-9]\d{0,4})?")
 _TEMPLATE = re.compile(r"\{(?!YYYY\}|MM\}|DD\})[^}]*\}?")
 MAX_URL_CHARS = 2000
 
@@ -127,7 +127,9 @@ _TABLES = Field("a list of tables with kind and url", _each(lambda value: isinst
 PUBLISHER_FIELDS: Mapping[str, Field] = {
     "name": _TEXT,
     "domains": Field(
-        "a list of hosts without www., lower case, e.g. ['taz.de']", _each(_matches(_DOMAIN), at_least=1), tuple
+        "a list of hosts without www., lower case, e.g. ['taz.de'], with a port where it is not the usual one",
+        _each(_matches(_DOMAIN), at_least=1),
+        tuple,
     ),
     "country": Field("two capital letters, e.g. 'AT'", _matches(re.compile("[A-Z]{2}"))),
     "language": Field("two small letters, e.g. 'de'", _matches(re.compile("[a-z]{2}"))),

@@ -40,9 +40,11 @@ class Catalogue:
     """All publishers, built in and the user's own. Reads a file when its publisher is first asked for."""
 
     def __init__(self, built_in: Path, user_folder: Path | None) -> None:
-        self._built_in = _files_by_key(built_in, skip=FAMILIES)
-        self._users = _files_by_key(user_folder) if user_folder else {}
-        self._family_files = _files_by_key(built_in / FAMILIES)
+        self._built_in, wrong = _files_by_key(built_in, skip=FAMILIES)
+        self._users, users_wrong = _files_by_key(user_folder) if user_folder else ({}, [])
+        self._family_files, families_wrong = _files_by_key(built_in / FAMILIES)
+        self._wrong_names = [*wrong, *users_wrong, *families_wrong]
+        self._broken: dict[str, PublisherFileError] = {}
         self._families: dict[str, Family] = {}
         self._publishers: dict[str, Publisher] = {}
 
@@ -65,21 +67,46 @@ class Catalogue:
         raise NotFoundError(f"no publisher {key!r}", self._near(wanted))
 
     def all(self) -> list[Publisher]:
-        """Every publisher, enabled or not, by key."""
-        return [self._read(key) for key in self.keys()]
+        """Every publisher whose file can be read, enabled or not, by key; `faults` says what is wrong with others."""
+        found = []
+        for key in self.keys():
+            if key in self._broken:
+                continue
+            try:
+                found.append(self._read(key))
+            except PublisherFileError as error:
+                self._broken[key] = error
+        return found
+
+    @property
+    def broken(self) -> Mapping[str, PublisherFileError]:
+        """Publishers that `all` leaves out, and why."""
+        self.all()
+        return self._broken
+
+    def faults(self) -> list[PublisherFileError]:
+        """Everything that is wrong with the files: those that cannot be read, and domains that two claim."""
+        return [*self._wrong_names, *self.broken.values(), *self._claims]
 
     def enabled(self) -> list[Publisher]:
-        """Every publisher that its file enables."""
+        """Every publisher that its file enables, of those that can be read."""
         return [publisher for publisher in self.all() if publisher.enabled]
 
     def for_url(self, url: str) -> Publisher | None:
         """Who publishes an address: the publisher with the longest domain that its host ends with."""
-        host = host_of(url)
-        while host:
-            if publisher := self._by_domain.get(host):
-                return publisher
-            host = host.partition(".")[2]
+        site = site_of(url)
+        host, _, port = site.partition(":")
+        for ending in (f":{port}", "") if port else ("",):
+            name = host
+            while name:
+                if publisher := self._by_domain.get(name + ending):
+                    return publisher
+                name = name.partition(".")[2]
         return None
+
+    def users_file(self, key: str) -> Path | None:
+        """The user's own file of a publisher, whether or not it can be read; None: there is none."""
+        return self._users.get(key)
 
     def families(self) -> list[Family]:
         """Every family, by key."""
@@ -100,10 +127,23 @@ class Catalogue:
     @cached_property
     def _by_domain(self) -> dict[str, Publisher]:
         found: dict[str, Publisher] = {}
-        for publisher in self.all():
+        # A built-in publisher keeps its domain, whatever file of the user's claims it.
+        for publisher in sorted(self.all(), key=lambda publisher: publisher.key not in self._built_in):
             for domain in publisher.domains:
                 found.setdefault(domain, publisher)
         return found
+
+    @property
+    def _claims(self) -> list[PublisherFileError]:
+        """Domains of a user's file that are another publisher's."""
+        return [
+            PublisherFileError(
+                Path(one.file), "domains", domain, f"a domain of its own; {self._by_domain[domain].key} has this one"
+            )
+            for one in self.all()
+            for domain in one.domains
+            if one.file and self._by_domain[domain].key != one.key
+        ]
 
     def _near(self, wanted: str) -> list[str]:
         names = {name: publisher.key for name, publisher in self._by_domain.items()}
@@ -165,13 +205,17 @@ def joined(own: ExtractionHints | None, family: ExtractionHints | None) -> Extra
     )
 
 
-def host_of(url: str) -> str:
-    """The host of an address or of a bare host name, lower case, ASCII, without `www.`; empty where there is none."""
+def site_of(url: str) -> str:
+    """The site of an address or of a bare host name: its host, lower case, ASCII, without `www.`, and its port where
+    that is not the scheme's own (`127.0.0.1:8001`); empty where there is none."""
     try:
-        host = urlsplit(url if "://" in url else f"//{url}").hostname or ""
+        parts = urlsplit(url if "://" in url else f"//{url}")
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return ""
-    return to_ascii(host.rstrip(".")).removeprefix("www.")
+    name = to_ascii(host.rstrip(".")).removeprefix("www.")
+    own = {"http": 80, "https": 443}.get(parts.scheme)
+    return f"{name}:{port}" if name and port is not None and port != own else name
 
 
 def to_ascii(host: str) -> str:
@@ -191,19 +235,23 @@ def read_provenance(built_in: Path = BUILT_IN) -> dict[str, str]:
     return {key: str(value) for key, value in read_toml(built_in / PROVENANCE).items()}
 
 
-def _files_by_key(folder: Path, skip: str | None = None) -> dict[str, Path]:
-    if not folder.is_dir():
-        return {}
+def _files_by_key(folder: Path, skip: str | None = None) -> tuple[dict[str, Path], list[PublisherFileError]]:
+    """The files of a folder, and what is wrong with the names of others."""
     files: dict[str, Path] = {}
+    wrong: list[PublisherFileError] = []
+    if not folder.is_dir():
+        return files, wrong
     for file in sorted(folder.rglob("*.toml")):
         if file.name == PROVENANCE or (skip and file.parent.name == skip):
             continue
         if not KEY.fullmatch(file.stem):
-            raise PublisherFileError(file, "file name", file.stem, "small letters, digits and -")
-        if file.stem in files:
-            raise PublisherFileError(file, "file name", file.stem, f"a key of its own; {files[file.stem]} has it")
-        files[file.stem] = file
-    return files
+            wrong.append(PublisherFileError(file, "file name", file.stem, "small letters, digits and -"))
+        elif file.stem in files:
+            allowed = f"a key of its own; {files[file.stem]} has it"
+            wrong.append(PublisherFileError(file, "file name", file.stem, allowed))
+        else:
+            files[file.stem] = file
+    return files, wrong
 
 
 def read_toml(file: Path) -> dict[str, Any]:

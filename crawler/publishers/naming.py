@@ -20,8 +20,8 @@ def key_for(host: str, taken: Container[str]) -> str:
     Taken: with the top-level domain, `wochenblatt-com`; taken too: with a number.
     """
     plain, _, top = host.rpartition(".")
-    if top.isdigit():  # an IP address has no ending to leave out
-        plain = host
+    if top.partition(":")[0].isdigit():  # an IP address has no ending to leave out
+        plain = host.partition(":")[0]
     whole = _slug(host)
     for key in (_slug(plain or top), whole):
         if key and key not in taken:
@@ -34,7 +34,7 @@ def key_for(host: str, taken: Container[str]) -> str:
 
 def country_for(host: str) -> str:
     """The country that a host's top-level domain tells; `DE` where it tells none."""
-    return COUNTRIES.get(host.rpartition(".")[2], "DE")
+    return COUNTRIES.get(host.partition(":")[0].rpartition(".")[2], "DE")
 
 
 def readable_host(host: str) -> str:

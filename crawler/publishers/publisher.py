@@ -58,7 +58,8 @@ class Publisher:
     """Short and stable, the name of its file: `taz`, `badische-zeitung`."""
     name: str
     domains: tuple[str, ...]
-    """Hosts without `www.`; every host below them is the publisher's too. ASCII (IDNA)."""
+    """Hosts without `www.`; every host below them is the publisher's too. ASCII (IDNA). A port only where it is not the
+    usual one: sites of one host may be different publishers."""
     country: str
     """ISO 3166-1, or `EU`; empty where a publisher was made of an address alone."""
     language: str = "de"
@@ -105,6 +106,12 @@ class Publisher:
     """The file it was read from; with an overlay, the user's. None: made in memory."""
     is_users: bool = False
     """Whether a user's file made it or changed it."""
+
+    def has_site(self, site: str) -> bool:
+        """Whether a site (`load.site_of`) is the publisher's, or below one of its."""
+        return any(
+            f".{name}".endswith(f".{domain}") for domain in self.domains for name in (site, site.partition(":")[0])
+        )
 
     def sources_on(self, day: date) -> tuple[SourceSpec, ...]:
         """Every address that announces links on that day."""

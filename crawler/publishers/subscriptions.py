@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crawler.publishers.load import Catalogue, host_of
+from crawler.publishers.load import Catalogue, site_of
 from crawler.publishers.naming import country_for, readable_host
 from crawler.publishers.opml import Outline, is_importable
 from crawler.publishers.publisher import Confidence, SourceSpec
@@ -77,7 +77,7 @@ def _source(outline: Outline) -> SourceSpec:
 
 
 def _site_host(outline: Outline) -> str:
-    host = host_of(outline.site or "") or host_of(outline.url)
+    host = site_of(outline.site or "") or site_of(outline.url)
     for beginning in FEED_HOSTS:
         if host.startswith(beginning) and host.count(".") > 1:
             return host.removeprefix(beginning)

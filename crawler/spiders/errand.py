@@ -20,9 +20,10 @@ from scrapy.http import Response
 from crawler.archives.replay import MISSING_HEADER, Archive
 from crawler.discovery.answers import Answer, Fetch
 from crawler.discovery.article_urls import fetchable
-from crawler.middlewares.addresses import GuardedResolver, authority
+from crawler.middlewares.addresses import GuardedResolver
 from crawler.middlewares.host_memory import HostMemory
 from crawler.middlewares.site_files import IS_SITE_FILE
+from crawler.middlewares.sites import authority
 from crawler.settings import MAX_SOURCE_BYTES, scrapy_settings
 from crawler.spiders.verdicts import judge_source, judge_source_failure
 from pipelines.model.crawl import CheckResult

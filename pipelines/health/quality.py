@@ -127,9 +127,9 @@ def _asked(pages: PastPages) -> list[tuple[Question, list[Answer]]]:
     """Every question with its answers, oldest first."""
     articles = pages.articles
     older = articles[: max(LEAST_KNOWN, int(len(articles) * OLDER_SHARE))]
-    short = _quantile([article.text_chars for article in older if not article.paywalled], SHORT_SHARE)
+    short = _quantile([article.text_chars for article in older if _shows_text(article)], SHORT_SHARE)
     much = max(_quantile([_removed_share(article) for article in older], REMOVED_SHARE), LEAST_REMOVED_SHARE)
-    open_ones = [article for article in articles if not article.paywalled]
+    open_ones = [article for article in articles if _shows_text(article)]
     return [
         (WALLS, _answers(WALLS, pages, pages.links, lambda link: link.outcome is Outcome.BLOCKED)),
         (NO_TEXT, _answers(NO_TEXT, pages, pages.links, lambda link: link.outcome is Outcome.NOT_ARTICLE)),
@@ -169,6 +169,11 @@ def _trouble(key: str, question: Question, run: Run) -> Trouble:
     if again := sum(answer.is_look for answer in bad):
         what += f"; {again} of them are stored articles that were well before"
     return Trouble(kind=question.kind, publisher=key, since=bad[0].at, what=what, advice=question.advice)
+
+
+def _shows_text(article: ArticleFacts) -> bool:
+    """Whether its length tells anything: no paywall stands before it, and it was kept."""
+    return not article.paywalled and article.text_chars > 0
 
 
 def _removed_share(article: ArticleFacts) -> float:

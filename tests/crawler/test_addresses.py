@@ -9,7 +9,8 @@ import pytest
 
 from crawler.contact import ip_of, is_loopback
 from crawler.discovery.article_urls import ArticleAddresses, absolute, fetchable
-from crawler.middlewares.addresses import GuardedResolver, authority, is_public
+from crawler.middlewares.addresses import GuardedResolver, is_public
+from crawler.middlewares.sites import authority
 from crawler.reactor import run_in_reactor
 
 PRIVATE = [

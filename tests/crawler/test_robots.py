@@ -12,7 +12,8 @@ from scrapy import Request
 from scrapy.settings import Settings
 
 from crawler.middlewares.host_memory import FILE_FRESH_S, FILE_LAST_GOOD_S, HostMemory, SiteFile
-from crawler.middlewares.robots import MAX_CRAWL_DELAY_S, ROBOTS, RobotsMiddleware
+from crawler.middlewares.robots import MAX_CRAWL_DELAY_S, RobotsMiddleware
+from crawler.middlewares.robots_txt import ROBOTS
 from crawler.publishers.publisher import SourceSpec
 from pipelines.model.crawl import CheckResult, Outcome, SourceKind
 from tests.crawler.crawling import Town, settings

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.publishers.errors import PublisherFileError
-from crawler.publishers.load import Catalogue, host_of, load_catalogue
+from crawler.publishers.load import Catalogue, load_catalogue, site_of
 from crawler.publishers.publisher import Confidence
 from pipelines.errors import NotFoundError
 from pipelines.model.crawl import SourceKind
@@ -170,15 +170,41 @@ def test_a_file_that_is_no_utf_8_is_one_line(built_in: Path) -> None:
 def test_a_key_that_two_files_claim_is_refused(built_in: Path) -> None:
     (built_in / "de").mkdir()
     (built_in / "de" / "berg.toml").write_text(BERG, encoding="utf-8")
-    with pytest.raises(PublisherFileError, match="a key of its own"):
-        catalogue(built_in)
+    (fault,) = catalogue(built_in).faults()
+    assert "a key of its own" in str(fault)
 
 
 def test_a_broken_file_troubles_only_its_own_publisher(built_in: Path) -> None:
     found = catalogue(built_in, tal="name = ")
     assert found.get("berg").name == "Bergzeitung"
+    assert [publisher.key for publisher in found.all()] == ["berg"]
+    assert "it takes valid TOML" in str(found.broken["tal"])
+    assert found.faults() == [found.broken["tal"]]
     with pytest.raises(PublisherFileError):
-        found.all()
+        found.get("tal")
+
+
+def test_a_domain_that_another_has_is_named_with_it(built_in: Path) -> None:
+    found = catalogue(built_in, alm='name = "Alm"\ndomains = ["berg.example"]\ncountry = "AT"')
+    (fault,) = found.faults()
+    assert str(fault).endswith(
+        "domains = 'berg.example' is not allowed; it takes a domain of its own; berg has this one"
+    )
+    assert [publisher.key for publisher in found.all()] == ["alm", "berg"]
+    owner = found.for_url("https://berg.example/1")
+    assert owner is not None
+    assert owner.key == "berg"
+
+
+def test_sites_at_different_ports_are_different_publishers(built_in: Path) -> None:
+    text = 'name = "Alm"\ndomains = ["{}"]\ncountry = "AT"'
+    found = catalogue(built_in, alm=text.format("hof.example:8001"), ried=text.format("hof.example"))
+    assert found.faults() == []
+    owners = {
+        url: owner.key if (owner := found.for_url(url)) else None
+        for url in ("http://hof.example:8001/a", "http://www.hof.example:8001", "https://hof.example/", "hof.example:9")
+    }
+    assert list(owners.values()) == ["alm", "alm", "ried", "ried"]
 
 
 def test_an_unknown_publisher_is_answered_with_near_names(built_in: Path) -> None:
@@ -210,16 +236,18 @@ def test_an_address_belongs_to_the_longest_domain(built_in: Path, url: str, key:
 
 
 @pytest.mark.parametrize(
-    ("text", "host"),
+    ("text", "site"),
     [
         ("https://www.Taz.de/x", "taz.de"),
         ("taz.de", "taz.de"),
         ("https://münchen.de/", "xn--mnchen-3ya.de"),
         ("https://straße.de/", "xn--strae-oqa.de"),
-        ("https://taz.de:8080/", "taz.de"),
+        ("https://taz.de:8080/", "taz.de:8080"),
+        ("https://taz.de:443/", "taz.de"),
+        ("http://127.0.0.1:8001/feed", "127.0.0.1:8001"),
         ("https://[::1", ""),
         ("", ""),
     ],
 )
-def test_host_of(text: str, host: str) -> None:
-    assert host_of(text) == host
+def test_site_of(text: str, site: str) -> None:
+    assert site_of(text) == site

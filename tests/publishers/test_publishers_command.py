@@ -84,6 +84,18 @@ def test_show_explains(program: Program) -> None:
     assert {"kind", "url", "confidence", "seen_on", "origin"} == set(record["sources"][0])
 
 
+def test_show_names_the_terms_of_use_that_robots_txt_names(program: Program, paper: Newspaper) -> None:
+    paper.put(
+        "/robots.txt", "License: https://zeitung.test/rsl.xml\nUser-agent: *\nAllow: /", content_type="text/plain"
+    )
+    program.ok("publishers", "add", paper.at(Newspaper.RSS), "--key", "anzeiger")
+    assert program.ok("publishers", "show", "anzeiger").records[0]["licenses"] == []
+    assert not list(program.folder.glob("*.sqlite")), "to show makes no database"
+    program.run("crawl", "anzeiger", "--limit", "1")
+    assert program.ok("publishers", "show", "anzeiger").records[0]["licenses"] == ["https://zeitung.test/rsl.xml"]
+    assert "https://zeitung.test/rsl.xml" in program.ok("publishers", "show", "anzeiger", "--format", "table").out
+
+
 def test_show_suggests_near_names(program: Program) -> None:
     assert "did you mean" in program.refused("publishers", "show", "spigel", code=1)
 
@@ -95,7 +107,7 @@ def test_add_a_bare_address(program: Program, paper: Newspaper) -> None:
     assert {one["kind"] for one in picked} == {"feed", "news_sitemap"}
     assert all(one["links"] > 5 and one["newest_at"] for one in picked)
     written = tomllib.loads(users_file(program, "anzeiger").read_text(encoding="utf-8"))
-    assert written["domains"] == ["127.0.0.1"]
+    assert written["domains"] == [paper.url.removeprefix("http://")], "another port is another site"
     assert {source["url"] for source in written["sources"]} == {one["url"] for one in picked}
     again = program.ok("publishers", "add", paper.url)
     assert "anzeiger is in the catalogue and has the sources already" in again.err
@@ -157,6 +169,47 @@ def test_disable_enable_remove(program: Program) -> None:
     program.ok("publishers", "remove", "faz")
     assert load_catalogue(program.folder / "publishers").get("faz").enabled
     assert "built in" in program.refused("publishers", "remove", "faz", code=1)
+
+
+def test_sites_of_one_machine_are_publishers_of_their_own(program: Program, paper: Newspaper) -> None:
+    with Newspaper.demo() as other:
+        program.ok("publishers", "add", paper.url, "--key", "eins")
+        assert "zwei added with 2 sources" in program.ok("publishers", "add", other.url, "--key", "zwei").err
+    found = load_catalogue(program.folder / "publishers")
+    for key, site in (("eins", paper.url), ("zwei", other.url)):
+        owner = found.for_url(f"{site}/politik/a.html")
+        assert owner is not None
+        assert owner.key == key
+
+
+def test_a_site_that_is_anothers_is_refused_with_its_key(program: Program, paper: Newspaper) -> None:
+    program.ok("publishers", "add", paper.url, "--key", "eins")
+    line = program.refused("publishers", "add", paper.url, "--key", "zwei", code=1)
+    assert "is the publisher eins; leave out --key zwei" in line
+    assert not users_file(program, "zwei").exists()
+
+
+def test_a_wrong_file_leaves_the_others_alone(program: Program, paper: Newspaper) -> None:
+    program.ok("publishers", "add", paper.url, "--key", "anzeiger")
+    users_file(program, "kaputt").write_text('name = "Kaputt"\ncountry = 3', "utf-8")
+    users_file(program, "Groß").write_text("", "utf-8")
+    users_file(program, "meintaz").write_text('name = "Mein"\ndomains = ["taz.de"]\ncountry = "DE"', "utf-8")
+    listed = program.run("publishers", "list", "--own")
+    assert listed.code == 3
+    assert {one["key"] for one in listed.records} == {"anzeiger", "meintaz"}
+    wrong_name, wrong_value, claim = sorted(listed.err.splitlines(), key=lambda line: line.partition(": ")[2])
+    assert "Groß.toml: file name = 'Groß' is not allowed" in wrong_name
+    assert "kaputt.toml: country = 3 is not allowed; it takes two capital letters, e.g. 'AT'" in wrong_value
+    assert claim.endswith(
+        "meintaz.toml: domains = 'taz.de' is not allowed; it takes a domain of its own; taz has this one"
+    )
+    assert "country = 3" in program.refused("publishers", "show", "kaputt", code=1)
+    owner = load_catalogue(program.folder / "publishers").for_url("https://taz.de/1")
+    assert owner is not None
+    assert owner.key == "taz", "the built-in one keeps its domain"
+    program.ok("publishers", "remove", "kaputt", "meintaz")
+    users_file(program, "Groß").unlink()
+    assert program.ok("publishers", "list", "--own").err == ""
 
 
 def test_import_and_export(program: Program) -> None:
