@@ -11,7 +11,7 @@ import click
 
 from crawler.cli.counting import counted
 from crawler.cli.house import House, pass_house
-from pipelines.alerts.channels.addresses import kind_of, schema_of
+from pipelines.alerts.channels.addresses import ALLOWED, kind_of, schema_of
 from pipelines.alerts.channels.envelope import ChannelOptions, Envelope
 from pipelines.alerts.channels.feed_file import replace_file
 from pipelines.alerts.channels.webhook import payload_of
@@ -20,7 +20,7 @@ from pipelines.alerts.messages.compose import Message
 from pipelines.alerts.messages.payload import rule_facts
 from pipelines.alerts.showing import feed_items, preview_message
 from pipelines.errors import PresseschauError, RuleError
-from pipelines.model.alert import Digest, Occasion
+from pipelines.model.alert import NOTICES, Digest, Occasion
 from pipelines.storage import alerts as stored
 
 
@@ -39,6 +39,10 @@ def preview(
     house: House, name: str, occasion: str | None, template: TextIO | None, channel: str | None, format_: str
 ) -> None:
     """What the rule NAME would send now, of the newest article it finds. Sends nothing."""
+    if channel is not None and channel not in ALLOWED:
+        raise click.BadParameter(
+            f"{channel!r} is none; it is what stands before :// in an address", param_hint="--channel"
+        )
     with house.database().read() as c:
         rule = stored.get_rule(c, name)
         chosen = Occasion(occasion) if occasion else _usual_occasion(rule.options.digest)
@@ -52,7 +56,9 @@ def preview(
     if faults:
         raise RuleError("; ".join(map(str, faults)))
     click.echo(_shown(message, format_, now))
-    if not is_stored:
+    if chosen in NOTICES:
+        house.note("this notice is made up")
+    elif not is_stored:
         house.note("the rule finds nothing yet; this article is made up")
 
 

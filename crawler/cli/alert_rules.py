@@ -230,6 +230,8 @@ def _told(found: Preview) -> list[str]:
     busiest = f", at most {counted(found.busiest[1], 'article')} ({found.busiest[0]})" if found.busiest else ""
     found_in = f"{counted(found.articles, 'article')}{stories} in {counted(found.days, 'day')}"
     lines = [f"{found_in}, about {found.per_day:.1f} alerts a day{busiest}"]
+    if found.days_known < found.days:
+        lines.append(f"the archive goes back {counted(found.days_known, 'day')} only")
     if found.never:
         lines.append(f"found nowhere in these days: {', '.join(found.never)}")
     if found.is_wide:

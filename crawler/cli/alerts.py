@@ -246,7 +246,7 @@ def _delivery_record(house: House, delivery: Delivery) -> dict[str, Any]:
         "channel": masked(delivery.channel.url),
         "occasion": str(delivery.occasion),
         "article_id": delivery.article_id,
-        "told": delivery.notice.heading if delivery.notice else None,
+        "told": delivery.notice.heading if delivery.notice else delivery.title,
         "held": str(delivery.held) if delivery.held else None,
         "state": str(delivery.state),
         "attempts": delivery.attempts,

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from pipelines.alerts.matching.hits import hit_finder
-from pipelines.model.alert import Batch, Delivery, Held, News, Notice, Occasion
+from pipelines.alerts.messages.wording import moment
+from pipelines.alerts.schedule import zone_of
+from pipelines.model.alert import Batch, Delivery, Held, News, Notice, Occasion, RuleOptions
 from pipelines.model.article import Article, Change, Version
 from pipelines.storage import articles, outbox
 
@@ -18,12 +20,12 @@ _CHANGES = {
 _NOTES = {
     "de": {
         Occasion.CHANGED: "Geändert: {what} (Fassung {version})",
-        Occasion.GONE: "Nicht mehr abrufbar seit {since:%Y-%m-%d %H:%M} UTC",
+        Occasion.GONE: "Nicht mehr abrufbar seit {since}",
         Occasion.GROWN: "Die Meldung steht jetzt in {outlets} Medien",
     },
     "en": {
         Occasion.CHANGED: "Changed: {what} (version {version})",
-        Occasion.GONE: "Gone since {since:%Y-%m-%d %H:%M} UTC",
+        Occasion.GONE: "Gone since {since}",
         Occasion.GROWN: "The report is in {outlets} outlets now",
     },
 }
@@ -59,7 +61,7 @@ def contents_of(c: Connection, batch: Batch, *, publisher_names: Mapping[str, st
                 outlets=outlets.get(article.story_id, 1),
                 occasion=delivery.occasion,
                 publisher_name=publisher_names.get(article.draft.publisher or ""),
-                note=_note(c, delivery, article, batch.rule.options.language),
+                note=_note(c, delivery, article, batch.rule.options),
                 is_hit=is_hit,
             )
             told.setdefault(article.story_id, []).append(news)
@@ -84,13 +86,15 @@ def _article_ids(deliveries: Sequence[Delivery]) -> list[int]:
     return [delivery.article_id for delivery in deliveries if delivery.article_id is not None]
 
 
-def _note(c: Connection, delivery: Delivery, article: Article, language: str) -> str | None:
+def _note(c: Connection, delivery: Delivery, article: Article, options: RuleOptions) -> str | None:
+    language = options.language
     note = _NOTES[language].get(delivery.occasion)
     if note is None:
         return None
     if delivery.occasion is Occasion.CHANGED:
         return note.format(what=_changed(c, delivery, language), version=delivery.version)
-    return note.format(since=article.gone_at or delivery.created_at, outlets=delivery.version)
+    since = (article.gone_at or delivery.created_at).astimezone(zone_of(options.zone))
+    return note.format(since=moment(language, since), outlets=delivery.version)
 
 
 def _changed(c: Connection, delivery: Delivery, language: str) -> str:

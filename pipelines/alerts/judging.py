@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from pipelines.alerts.rules import publishers_of
+from pipelines.alerts.messages.wording import moment
+from pipelines.alerts.rules import days_known, publishers_of
 from pipelines.alerts.schedule import local_moment, zone_of
 from pipelines.alerts.telling import is_late, note_failure, tell_notices
 from pipelines.errors import QueryError, RuleError
@@ -31,8 +32,6 @@ logger = logging.getLogger(__name__)
 HOUR = timedelta(hours=1)
 WEEKS = 6
 """Weeks in the past whose same hour says what is usual."""
-KNOWN_STEPS = 10
-"""In so many parts the time before a first mention is looked at: each must have an article."""
 LEAST_WEEKS = 2
 """With fewer of them nobody knows what is usual."""
 
@@ -78,7 +77,7 @@ def trouble_notices(
         for number, trouble in troubles:
             occasion = _occasion(rule, trouble)
             if occasion is not None and (publishers is None or trouble.publisher.lower() in publishers):
-                notice = _trouble_notice(trouble, occasion, word == "ended", rule.options.language)
+                notice = _trouble_notice(rule, trouble, occasion, word == "ended")
                 told.append((f"trouble:{number}:{word}", notice))
     return told
 
@@ -129,7 +128,7 @@ def made_up_notice(rule: Rule, occasion: Occasion, article: Article, now: dateti
         advice="Look whether its feed is still kept." if is_silence else "Look at one of its pages.",
         since=now - timedelta(days=3),
     )
-    return _trouble_notice(trouble, occasion, False, rule.options.language)
+    return _trouble_notice(rule, trouble, occasion, False)
 
 
 def _occasion(rule: Rule, trouble: Trouble) -> Occasion | None:
@@ -165,17 +164,7 @@ def _first_mention(c: Connection, rule: Rule, query: Query, now: datetime) -> li
     since = first_at - timedelta(days=rule.options.unheard_days)
     if find(c, query, since=since, before_id=first.id, limit=1):
         return []
-    return [(f"first:{first.story_id}", _first_notice(rule, first, _days_known(c, since, first_at)))]
-
-
-def _days_known(c: Connection, since: datetime, until: datetime) -> int:
-    """For how many days before `until` there are articles without a long gap, at most from `since`: a single old one,
-    which a feed may still name, makes no archive."""
-    step = (until - since) / KNOWN_STEPS
-    for number in range(KNOWN_STEPS):
-        if not find(c, Everything(), since=until - (number + 1) * step, until=until - number * step, limit=1):
-            return int(number * step / timedelta(days=1))
-    return int((until - since) / timedelta(days=1))
+    return [(f"first:{first.story_id}", _first_notice(rule, first, days_known(c, since, first_at)))]
 
 
 def _volume_notice(rule: Rule, high: Surge) -> Notice:
@@ -204,10 +193,33 @@ def _first_notice(rule: Rule, first: Article, days_known: int) -> Notice:
 _DAYS = {"de": {0: "keinen Tag", 1: "einen Tag"}, "en": {0: "less than a day", 1: "one day"}}
 
 
-def _trouble_notice(trouble: Trouble, occasion: Occasion, is_over: bool, language: str) -> Notice:
-    kind = trouble.kind.value.replace("_", " ")
+def _trouble_notice(rule: Rule, trouble: Trouble, occasion: Occasion, is_over: bool) -> Notice:
+    language = rule.options.language
+    kind = _KINDS.get(trouble.kind) if language == "de" else None
+    kind = kind or trouble.kind.value.replace("_", " ")
     word = {"de": ("Störung vorbei", "Störung"), "en": ("Trouble over", "Trouble")}[language][0 if is_over else 1]
     lines = [trouble.source_url or ""] if is_over else [trouble.what, trouble.source_url or "", trouble.advice]
     if trouble.since is not None:
-        lines.append(f"{'since' if language == 'en' else 'seit'} {trouble.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
+        local = trouble.since.astimezone(zone_of(rule.options.zone))
+        lines.append(f"{'since' if language == 'en' else 'seit'} {moment(language, local)}")
     return Notice(heading=f"{word}: {trouble.publisher}, {kind}", lines=tuple(filter(None, lines)), occasion=occasion)
+
+
+_KINDS = {
+    TroubleKind.NEVER_CHECKED: "nie angesehen",
+    TroubleKind.NOT_CHECKED: "lange nicht angesehen",
+    TroubleKind.SOURCE_FAILS: "Quelle antwortet nicht",
+    TroubleKind.SOURCE_GONE: "Quelle ist fort",
+    TroubleKind.SOURCE_MOVED: "Quelle ist umgezogen",
+    TroubleKind.SOURCE_EMPTY: "Quelle ist leer",
+    TroubleKind.SILENT: "bringt nichts Neues",
+    TroubleKind.FEWER: "bringt viel weniger als sonst",
+    TroubleKind.BLOCKED: "Sperre statt Artikeln",
+    TroubleKind.NO_ARTICLES: "Seiten ohne Artikel",
+    TroubleKind.SHORT_TEXTS: "Texte zu kurz",
+    TroubleKind.NO_DATES: "ohne Datum",
+    TroubleKind.NO_TITLES: "ohne Überschrift",
+    TroubleKind.NO_AUTHORS: "ohne Autoren",
+    TroubleKind.MUCH_REMOVED: "viel entfernt",
+    TroubleKind.PAYWALLED: "hinter der Bezahlschranke",
+}

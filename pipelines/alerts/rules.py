@@ -31,6 +31,8 @@ WIDE_PER_DAY = 50.0
 """More alerts a day than anybody reads."""
 _MAX_STORIES_COUNTED = 5_000
 _RUN_AT_ONCE = 200
+KNOWN_STEPS = 10
+"""In so many parts a past is looked at for whether the archive has it: each must have an article."""
 NO_RULE_OPTIONS = RuleOptions()
 _OF_PUBLISHERS = frozenset({Occasion.SILENCE, Occasion.TROUBLE})
 
@@ -48,11 +50,13 @@ class Preview:
     """The day with the most articles, and how many; None: there was none."""
     never: tuple[str, ...]
     """Words and phrases of the query that no article of these days has."""
+    days_known: int
+    """Of so many of these days the archive has articles."""
 
     @property
     def per_day(self) -> float:
         """Alerts a day; one for a story, where the stories are counted."""
-        return (self.articles if self.stories is None else self.stories) / self.days
+        return (self.articles if self.stories is None else self.stories) / max(self.days_known, 1)
 
     @property
     def is_wide(self) -> bool:
@@ -126,6 +130,16 @@ def run_rule(database: Database, rule: Rule, *, since: datetime, now: datetime) 
         before_id = ids[-1]
 
 
+def days_known(c: Connection, since: datetime, until: datetime) -> int:
+    """For how many whole days before `until`, at most from `since`, the archive has articles without a long gap: a
+    single old one, which a feed may still name, makes no past."""
+    step = (until - since) / KNOWN_STEPS
+    for number in range(KNOWN_STEPS):
+        if not find(c, Everything(), since=until - (number + 1) * step, until=until - number * step, limit=1):
+            return int(number * step / timedelta(days=1))
+    return int((until - since) / timedelta(days=1))
+
+
 def publishers_of(query: Query) -> frozenset[str] | None:
     """The publishers that `publisher:a OR publisher:b` names; None: all.   Raises RuleError for any other query."""
     match query:
@@ -179,6 +193,7 @@ def preview(
             newest=tuple(articles.get_articles(c, ids[:limit])),
             busiest=_busiest(c, parsed, since, zone),
             never=_never(c, parsed, since),
+            days_known=days_known(c, since, now),
         )
 
 

@@ -211,6 +211,8 @@ class Delivery:
     occasion: Occasion
     article_id: int | None
     """None: a notice."""
+    title: str | None
+    """The article's headline as it is now."""
     notice: Notice | None
     state: DeliveryState
     attempts: int

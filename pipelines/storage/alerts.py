@@ -36,7 +36,7 @@ def add_rule(
     if not name or len(name) > MAX_NAME_CHARS or not name.isprintable():
         raise RuleError(f"rule name {name[:40]!r}: give 1 to {MAX_NAME_CHARS} printable characters")
     if find_rule(c, name) is not None:
-        raise RuleError(f"rule {name!r} exists already; remove it first or choose another name")
+        raise RuleError(f"rule {name!r} exists already; `alerts edit` changes it, or choose another name")
     new = insert(tables.rule).values(name=name, query=query, created_at=now, paused=False, **_option_values(options))
     rule_id = c.execute(new.returning(tables.rule.c.id)).scalar_one()
     rows = [{"rule_id": rule_id, "url": url} for url in dict.fromkeys(urls)]

@@ -20,6 +20,8 @@ from pipelines.storage.alerts import rules_by_id
 LEASE_S = 45
 """Longer than any attempt may take: what is `sending` for longer belongs to a process that died."""
 _CLAIMABLE = (DeliveryState.WAITING.value, DeliveryState.RETRY.value, DeliveryState.IN_DOUBT.value)
+_DOUBT = "the program ended while it was sending; it may have arrived"
+_TWICE = "perhaps for the second time: the program ended during the attempt before"
 MAX_IN_BATCH = 1_000
 """Of a larger digest the rest leaves in the next message."""
 _LOOK_AHEAD = 50
@@ -45,7 +47,10 @@ def claim_due(c: Connection, now: datetime, limit: int, *, busy_urls: Collection
 
 
 def mark_sent(c: Connection, batch: Batch, *, now: datetime, remark: str = "") -> None:
-    """It arrived; `remark` is something to know nevertheless, and stands where an error would."""
+    """It arrived; `remark` is something to know nevertheless, and stands where an error would: by itself that it may
+    have arrived twice."""
+    if any(delivery.last_error == _DOUBT for delivery in batch.deliveries):
+        remark = f"{remark}; {_TWICE}" if remark else _TWICE
     _end(c, batch, DeliveryState.SENT, sent_at=now, last_error=remark or None)
 
 
@@ -110,7 +115,7 @@ def recover_sending(c: Connection, now: datetime) -> int:
         .values(
             state=DeliveryState.IN_DOUBT.value,
             next_attempt_at=now,
-            last_error="the program ended while it was sending; it may have arrived",
+            last_error=_DOUBT,
         )
     )
     return c.execute(stuck).rowcount
@@ -253,9 +258,11 @@ def _deliveries() -> Select[Any]:
             tables.delivery,
             tables.rule.c.name.label("rule_name"),
             tables.channel.c.url.label("channel_url"),
+            tables.article.c.title,
         )
         .join(tables.channel, tables.channel.c.id == tables.delivery.c.channel_id)
         .join(tables.rule, tables.rule.c.id == tables.delivery.c.rule_id)
+        .outerjoin(tables.article, tables.article.c.id == tables.delivery.c.article_id)
     )
 
 
@@ -266,6 +273,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         channel=Channel(id=row.channel_id, url=row.channel_url),
         occasion=Occasion(row.occasion),
         article_id=row.article_id,
+        title=row.title,
         notice=_notice(row),
         state=DeliveryState(row.state),
         attempts=row.attempts,

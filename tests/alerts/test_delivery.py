@@ -253,6 +253,8 @@ def test_a_deliverer_killed_while_sending_loses_nothing(sqlite: Database, sqlite
     assert states(sqlite) == ["in_doubt", "sent"]
     assert deliver_due(sqlite, later) == DeliveryCounts(sent=1)
     assert states(sqlite) == ["sent", "sent"]
+    assert "perhaps for the second time" in (log(sqlite)[0].last_error or "")
+    assert log(sqlite)[1].last_error is None
     keys = [request.headers["idempotency-key"] for request in receiver.received]
     assert len(keys) == 3
     assert len(set(keys)) == 2, "the repetition is known by its key"
@@ -306,6 +308,7 @@ def attempted(attempts: int, created_at: datetime = NOW) -> Batch:
         channel=channel,
         occasion=Occasion.NEW,
         article_id=1,
+        title="Bericht",
         notice=None,
         state=DeliveryState.SENDING,
         attempts=attempts,

@@ -49,7 +49,8 @@ def test_a_preview_counts_articles_and_stories(database: Database) -> None:
     found = preview(database, "rat", now=later, limit=1)
     assert (found.articles, found.stories, len(found.newest)) == (2, 1, 1)
     assert found.newest[0].id == max(first.id, copy.id)
-    assert found.per_day == pytest.approx(1 / 30)
+    assert found.days_known == 3, "of the days before that nothing is known"
+    assert found.per_day == pytest.approx(1 / 3)
     assert not found.is_wide
     assert found.busiest == ("2026-11-22", 2)
     assert preview(database, "rat OR rente NOT hamburg", now=later).never == ("rente",)

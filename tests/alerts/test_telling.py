@@ -255,7 +255,7 @@ def test_contents_say_what_happened(database: Database) -> None:
         assert notes == [
             None,
             "Geändert: Überschrift, Text (Fassung 2)",
-            "Nicht mehr abrufbar seit 2026-11-22 12:02 UTC",
+            "Nicht mehr abrufbar seit 22. November 2026, 13:02 Uhr",
             None,
         ]
         assert {one.publisher_name for one in found if isinstance(one, News)} == {"Die Zeitung"}

@@ -64,7 +64,10 @@ def send(url: str, envelope: Envelope) -> Receipt:
 def replace_file(path: Path, content: bytes) -> None:
     """Put a whole new file in the place of the old one, which keeps its permissions.   Raises OSError."""
     mode = path.stat().st_mode & 0o777 if path.exists() else _MODE
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:  # it names the temporary file, of which nobody knows
+        raise type(error)(error.errno, error.strerror, str(path)) from None
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

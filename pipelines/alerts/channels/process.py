@@ -72,7 +72,8 @@ def _send(sender: Connection, envelope: Envelope) -> None:
         receipt = send(envelope)
     except Exception as error:  # noqa: BLE001 whatever a channel raises is one failed attempt
         receipt = Receipt(sent=False, error=f"the channel failed: {type(error).__name__}")
-    sender.send(receipt)
+    with contextlib.suppress(BrokenPipeError):  # whoever began the attempt was killed; it is in doubt then
+        sender.send(receipt)
 
 
 def _prepare_worker() -> None:

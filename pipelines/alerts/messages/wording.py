@@ -91,13 +91,14 @@ def outlets(language: str, others: int) -> str:
 def published(language: str, draft: ArticleDraft, first_seen_at: datetime, zone: tzinfo | None) -> str:
     """When an article appeared, as people write it; where nobody said, when it was first seen."""
     if draft.published_at is None:
-        return f"{WORDS[language]['no_date']} {_moment(language, first_seen_at.astimezone(zone))}"
+        return f"{WORDS[language]['no_date']} {moment(language, first_seen_at.astimezone(zone))}"
     if draft.published_day_only:
         return _day(language, draft.published_at)
-    return _moment(language, draft.published_at.astimezone(zone))
+    return moment(language, draft.published_at.astimezone(zone))
 
 
-def _moment(language: str, local: datetime) -> str:
+def moment(language: str, local: datetime) -> str:
+    """A moment of local time as people write it."""
     return f"{_day(language, local)}, {local:%H:%M}{' Uhr' if language == 'de' else ''}"
 
 
