@@ -11,7 +11,8 @@
                                                      remains on a house whose names tell nothing
 
 Titles are scored equal to the gold title (`title`), to any title the page carries (`title_any`), and with the kicker
-put back (`apart`). Authors are scored as they stand (`author`) and without what is no person in the gold (`persons`):
+put back (`apart`). Dates are scored to the day (`date`), and to the `minute` where the gold names one with its zone.
+Authors are scored as they stand (`author`) and without what is no person in the gold (`persons`):
 agencies, and names with a word of a house or a function, a domain, a slash, or the publisher's own name.
 
 Folds are drawn by publisher, so that a held-out page comes from a house whose pages nobody looked at while tuning.
@@ -166,6 +167,8 @@ def score(scorer: ModuleType, corpus: list[GoldPage], name: str, predicted: list
 def _more_scores(scorer: ModuleType, gold: dict[str, Any], one: dict[str, Any]) -> dict[str, int]:
     """Title with the kicker put back, and persons only: what the scorer does not know."""
     more = {}
+    if (minute := _minute(gold.get("published"))) is not None:
+        more["minute"] = int(_minute(one.get("published")) == minute)
     title = scorer.key(one.get("title") or "")
     if gold.get("title"):
         with_kicker = scorer.key(f"{one.get('kicker') or ''} {one.get('title') or ''}")
@@ -175,6 +178,14 @@ def _more_scores(scorer: ModuleType, gold: dict[str, Any], one: dict[str, Any]) 
         persons = scorer.names([name for name in gold["authors"] if not _is_house(name, gold)])
         more["persons"] = int(persons == scorer.names(one.get("authors")))
     return more
+
+
+def _minute(published: str | None) -> datetime | None:
+    """The moment to the minute; None where only the day is said, or no zone: midnight is a day."""
+    moment = datetime.fromisoformat(published) if published and "T" in published else None
+    if moment is None or moment.tzinfo is None or (moment.hour, moment.minute) == (0, 0):
+        return None
+    return moment.astimezone(UTC).replace(second=0, microsecond=0)
 
 
 def _is_house(name: str, gold: dict[str, Any]) -> bool:
@@ -200,6 +211,7 @@ def print_tables(scorer: ModuleType, systems: list[Scored], title: str, keep: Ca
         "title_any",
         "apart",
         "date",
+        "minute",
         "author",
         "persons",
     )
@@ -211,7 +223,8 @@ def print_tables(scorer: ModuleType, systems: list[Scored], title: str, keep: Ca
             rows = [row for row in system.rows if keep(row) and ("F" in row) == (section == "body")]
             part = scorer.aggregate(rows).get(section)
             if part:
-                part |= {name: scorer.mean(row[name] for row in rows if name in row) for name in ("apart", "persons")}
+                more = ("apart", "persons", "minute")
+                part |= {name: scorer.mean(row[name] for row in rows if name in row) for name in more}
                 cells = " ".join(f"{_percent(part.get(column)):>9s}" for column in columns)
                 print(f"{system.name:24s}{part['n']:5d} {cells}")
                 if section == "body":

@@ -12,7 +12,7 @@ from pipelines.clean.text import clean_lines
 from pipelines.model.article import ArticleDraft, Extraction, RemovedLine
 
 MAX_BYLINE_CHARS = 120
-MAX_CLOSING_LINES = 4
+MAX_CLOSING_LINES = 8
 _BYLINE_WORDS = re.compile(r"\b(?:von|und|text|autor(?:in|en)?|interview|by)\b", re.IGNORECASE)
 _TAIL = re.compile(r"(?<=[.!?“”\"»…])\s+((?:Von|Text:|Interview:|Autor(?:in)?:)\s[^.!?]{4,100})$")
 
@@ -25,7 +25,9 @@ def clean(extraction: Extraction) -> ArticleDraft:
     result = clean_lines(lines, captions=extraction.captions, credits=extraction.credits)
     caption, credit = split_legend(_one_line(draft.image_caption), _one_line(draft.image_credit))
     if credit is None:
-        closing = frozenset(lines[-MAX_CLOSING_LINES:])  # among the paragraphs a credit is that of another picture
+        closing = frozenset(
+            lines[-min(MAX_CLOSING_LINES, len(lines) // 2) :]
+        )  # among the paragraphs a credit is that of another picture
         signed = (line.text for line in result.removed if line.reason == "photo credit" and line.text in closing)
         found, credit = only_legend(signed)
         caption = caption or found

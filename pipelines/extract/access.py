@@ -20,10 +20,10 @@ _PAID_TIER = re.compile(
 )
 _WALLS = etree.XPath("//*[contains(@class, 'wall') or contains(@id, 'wall')]")
 _WALL_TAGS = frozenset(("div", "section", "aside", "article", "p", "form"))
-_WALL_NAME = re.compile(r"(?:^|[\s_-])(?:pay|reg|abo)-?wall(?=$|[\s_-])", re.IGNORECASE)
+_WALL_NAME = re.compile(r"(?:^|[\s_-])(?:pay|reg(?:istration|ister)?|abo|login)-?wall(?=$|[\s_-])", re.IGNORECASE)
 _OFFER = re.compile(
     r"\babo\b|abonn|weiterlesen|jetzt (?:lesen|testen|bestellen|registrieren)|kostenlos testen|plus-?artikel"
-    r"|artikel (?:kaufen|freischalten)",
+    r"|artikel (?:kaufen|freischalten)|\bregistrieren\b|zum weiterlesen",
     re.IGNORECASE,
 )
 MIN_OFFER_CHARS = 20

@@ -101,7 +101,8 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         language=read_language(parsed.tree, described.head, text),
         kind=read_kind(
             head=described.head, article=described.article, nodes=described.nodes, url=page.final_url,
-            title=described.headline.title, kicker=described.headline.kicker, section=described.section, text=text,
+            title=described.headline.title, kicker=described.headline.kicker, mark=described.headline.mark,
+            section=described.section, text=text,
             bylines=described.marked.bylines,
         ),
         access=access,

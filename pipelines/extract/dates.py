@@ -3,8 +3,9 @@
 Where sources disagree:
 
 1. The first in the order JSON-LD, meta, `<time>`, visible text, address, feed wins.
-2. One that names only the day gives way to a later one that names the minute of the same day. Midnight in JSON-LD,
-   meta or `<time>` names only the day: systems fill a missing time with it.
+2. One that names only the day gives way to a later one that names the minute of the same day; a `<time>` may also be
+   of the day before, because the day may be that of the printed issue. Midnight in JSON-LD, meta or `<time>` names only
+   the day: systems fill a missing time with it.
 3. A line that speaks of a change ("Aktualisiert am …", "Stand: …" behind another date) is the publication only where
    nothing else is.
 4. A moment after the fetch counts for nothing. A change before the publication is none: the publication stands.
@@ -109,7 +110,10 @@ def read_dates(tree: Element, head: Head, article: Node | None, page: FetchedPag
         if origin in _FILLED:
             moment = _without_midnight(moment, zone)
         if published is None or (
-            published.day_only and not moment.day_only and origin != "url" and _same_day(published, moment, zone)
+            published.day_only
+            and not moment.day_only
+            and origin != "url"
+            and _is_of_day(moment, published, origin, zone)
         ):
             published, source = moment, origin
         if not published.day_only:
@@ -146,8 +150,9 @@ def _without_midnight(moment: Moment, zone: ZoneInfo) -> Moment:
     return Moment(datetime(local.year, local.month, local.day, tzinfo=UTC), day_only=True)
 
 
-def _same_day(day: Moment, moment: Moment, zone: ZoneInfo) -> bool:
-    return day.at.date() == moment.at.astimezone(zone).date()
+def _is_of_day(moment: Moment, day: Moment, origin: str, zone: ZoneInfo) -> bool:
+    days = (day.at.date() - moment.at.astimezone(zone).date()).days
+    return days == 0 or (days == 1 and origin == "time")
 
 
 def _published_values(

@@ -18,6 +18,7 @@ from pipelines.extract.kicker import (
     MAX_KICKER_CHARS,
     MIN_KICKER_CHARS,
     kicker_before,
+    kind_mark,
     line_of,
     subtitle_below,
     unnamed_kicker,
@@ -27,6 +28,8 @@ from pipelines.extract.parse import Element
 from pipelines.extract.shown_headline import shown_again, shown_headline
 
 _DESCRIPTIONS = ("description", "og:description", "twitter:description")
+_TITLE_REST = re.compile(r"\s*[:|–—]")
+"""How a title goes on behind the kicker that it begins with."""
 _SITE_SUFFIX = re.compile(r"\s+[|\-–—•»:·]\s+[^|\-–—•»·]{2,45}$")
 
 
@@ -39,6 +42,8 @@ class Headline:
     subtitle: str | None
     """A second headline below the first, never the lead."""
     forms: tuple[str, ...]
+    mark: str | None = None
+    """What kind of text the page says above the headline that it is: "KOMMENTAR"."""
 
 
 def read_headline(tree: Element, head: Head, article: Node | None, announced: str | None) -> Headline:
@@ -70,7 +75,8 @@ def read_headline(tree: Element, head: Head, article: Node | None, announced: st
         if kicker is None:
             again, kicker = shown_again(best)
         kicker = kicker or unnamed_kicker(best.element, title)
-        kicker = None if kicker and title.startswith(kicker) else kicker  # said once: the page's title begins with it
+        if kicker and _TITLE_REST.match(title.removeprefix(kicker)):
+            kicker = None  # said once: the page's own title begins with it
     else:
         title = next(iter(named), None) or title_tag or announced
     forms = [
@@ -90,8 +96,9 @@ def read_headline(tree: Element, head: Head, article: Node | None, announced: st
     if title and kicker:
         forms.append(f"{kicker} {title}")
     return Headline(
-        title=title, kicker=kicker, subtitle=subtitle, forms=tuple(dict.fromkeys(form for form in forms if form))
-    )
+        title=title, kicker=kicker, subtitle=subtitle, forms=tuple(dict.fromkeys(form for form in forms if form)),
+        mark=kind_mark(best.element) if best else None,
+    )  # fmt: skip
 
 
 def _declared_kicker(head: Head, title: str) -> str | None:

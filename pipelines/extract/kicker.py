@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from pipelines.extract.blocks import key_of
 from pipelines.extract.parse import Element
@@ -65,6 +66,10 @@ _NO_KICKER = re.compile(
     r"|lesezeit|teilen\b|merken\b|\d{1,2}[:.]\d{2} uhr|^.{3,60}[.]$",
     re.IGNORECASE,
 )
+_KIND_MARK = re.compile(
+    r"\W*(?:kommentar|leitartikel|meinung|analyse|interview|reportage|kolumne|glosse|essay|porträt|gastbeitrag)\W*$",
+    re.IGNORECASE,
+)
 _BREADCRUMB = re.compile(r"\s[/>»›]\s")
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 _NAMING = ("class", "data-testid", "data-cy", "data-qa", "data-manual")
@@ -81,24 +86,29 @@ def kicker_before(heading: Element, title: str) -> str | None:
     ):
         if box is None or box.tag in ("body", "article", "main"):
             return None
-        before = box.getprevious()
+        before = _element_before(box)
         for _ in range(MAX_STEPS_BEFORE):
-            if before is None or not isinstance(before.tag, str):
+            if before is None:
                 break
             text = line_of(before.text_content())
             kicker = _own_kicker(before, text, title)
             if kicker or len(text) > MAX_KICKER_CHARS:
                 return kicker
-            before = before.getprevious()
+            before = _element_before(before)
         if before is not None:
             return None
     return None
 
 
+def _element_before(box: Element) -> Element | None:
+    """The element before, comments passed over."""
+    return next((one for one in box.itersiblings(preceding=True) if isinstance(one.tag, str)), None)
+
+
 def _own_kicker(element: Element, text: str, title: str) -> str | None:
     if not MIN_KICKER_CHARS <= len(text) <= MAX_KICKER_CHARS or text == title or _BREADCRUMB.search(text):
         return None
-    for candidate in element.iter("p", "div", "span", "a", "h2", "h3", "h4", "strong", "em", "small"):
+    for candidate in element.iter("p", "div", "span", "a", "h2", "h3", "h4", "strong", "em", "small", "li"):
         names = names_of(candidate)
         if not _OWN_KICKER_NAMES.search(names) or (_is_link(candidate) and not _KICKER_WORDS.search(names)):
             continue
@@ -144,8 +154,17 @@ def unnamed_kicker(heading: Element, title: str) -> str | None:
     return None if is_other else text
 
 
+def kind_mark(heading: Element) -> str | None:
+    """What kind of text it is, where that stands alone above the headline: "KOMMENTAR"."""
+    before = islice(heading.itersiblings(preceding=True), MAX_STEPS_BEFORE)
+    texts = (line_of(one.text_content()) for one in before if isinstance(one.tag, str))
+    return next((text for text in texts if _KIND_MARK.match(text)), None)
+
+
 def _says(element: Element) -> bool:
-    return isinstance(element.tag, str) and bool(line_of(element.text_content()))
+    """Whether an element says more than a mark of the kind ("KOMMENTAR"), which may stand before the kicker."""
+    text = line_of(element.text_content()) if isinstance(element.tag, str) else ""
+    return bool(text) and not _KIND_MARK.match(text)
 
 
 def subtitle_below(heading: Element, *, known: Sequence[str]) -> str | None:

@@ -200,8 +200,11 @@ class _Lines:
 
 
 def _kind_of(element: Element) -> LegendKind | None:
-    """What the element is named; a box that holds the picture too is named after it and not after its text."""
-    if element.tag not in _NAMED_TAGS:
+    """What the element is named; a box that holds the picture too is named after it and not after its text.
+
+    Elements of a house's own (`<storefront-html>`) count as well.
+    """
+    if element.tag not in _NAMED_TAGS and "-" not in element.tag:
         return None
     kind = legend_kind(element)
     if kind and element.tag != "figcaption" and next(element.iter(*_PICTURES), None) is not None:

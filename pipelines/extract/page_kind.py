@@ -102,6 +102,7 @@ def read_kind(
     url: str,
     title: str | None,
     kicker: str | None,
+    mark: str | None,
     section: str | None,
     text: str,
     bylines: Sequence[str] = (),
@@ -110,7 +111,7 @@ def read_kind(
     words = len(text.split())
     return (
         _by_type(article, nodes, words)
-        or _by_word((kicker, title, section), words)
+        or _by_word((kicker, mark, title, section), words)
         or _by_medium(head, article, words)
         or next((kind for kind, pattern in _IN_URL if pattern.search(url.lower()) and _is_plausible(kind, words)), None)
         or (Kind.INTERVIEW if _is_interview(text.split("\n"), bylines) else Kind.ARTICLE)

@@ -60,7 +60,7 @@ _NAMING = ("class", "id", "aria-label", "itemprop", "itemtype", "typeof")
 _LOCAL = re.compile(r"^https?://[^/]+|[?#].*$")
 _GLUED_SIGN = re.compile(r"(?<=[a-zäöüß])[A-ZÄÖÜ]{2,3}$")
 _CHIP_NAMES = re.compile(
-    r"(?:^|[\s_\-])(?:categor(?:y|ies)|kategorien?|section|ressort|rubrik|topic|channel)(?=$|[\s_\-\d])",
+    r"(?:^|[\s_\-])(?:categor(?:y|ies)|kategorien?|section|ressort|rubri[kc]|topic|channel)(?=$|[\s_\-\d])",
     re.IGNORECASE,
 )
 MAX_CHIPS = 4

@@ -28,7 +28,7 @@ MIN_WORD_CHARS = 4
 _NO_TAG = re.compile(
     r"^(?:\d+|article|artikel|news|nachrichten|aktuelle nachrichten|text|standard|free|frei|plus|premium|paid|dpa"
     r"|newsletter|top|top-?(?:news|thema)|facts|headlines|schlagzeilen|allgemein\w*|schwerpunkt|aufmacher|startseite|home|push|agentur(?:meldung\w*)?"
-    r"|tageszeitung|zeitung|online|seo|default|sonstige\w*|video|bild(?:er)?|breaking(?: news)?|eilmeldung"
+    r"|tageszeitung|zeitung|online|seo|default|sonstige\w*|video|bild(?:er)?|breaking(?:[ -]news)?|eilmeldung"
     r"|[a-z]+:.*|\W*)$",
     re.IGNORECASE,
 )
@@ -52,6 +52,7 @@ _TAG_LIST = re.compile(
     r"(?:[-_]+(?:list|links|items|container|wrapper|-primary))?(?=$|\s)",
     re.IGNORECASE,
 )
+_TAG_PATH = re.compile(r"/(?:tags?|schlag(?:worte?|wörter|woerter)|stichworte?)/[^/?#]+/?$", re.IGNORECASE)
 MAX_LABEL_CHARS = 30
 MIN_SHOWN, MAX_SHOWN = 2, 15
 MIN_LIST_SHARE = 0.6
@@ -145,7 +146,9 @@ def _texts_of_list(box: Element) -> list[str]:
 
 def _is_tag_link(link: Element) -> bool:
     rel = (link.get("rel") or "").split()
-    return ("tag" in rel and "category" not in rel) or (link.text or "").strip().startswith("#")
+    if ("tag" in rel and "category" not in rel) or (link.text or "").strip().startswith("#"):
+        return True
+    return bool(_TAG_PATH.search(link.get("href") or ""))
 
 
 def _is_tag_list(box: Element) -> bool:

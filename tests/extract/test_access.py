@@ -8,6 +8,8 @@ from pipelines.extract.article import extract
 from pipelines.model.article import Access, Extraction
 from tests.extract.pages import TITLE, URL, article, page
 
+WALL = '<div class="{0}"><p>{1}</p></div>'
+
 
 @pytest.mark.parametrize(
     ("head", "title", "before", "url", "access"),
@@ -25,12 +27,17 @@ from tests.extract.pages import TITLE, URL, article, page
         ('<meta name="cXenseParse:xyz-article_ispaidcontent" content="false">', TITLE, "", URL, Access.FREE),
         ('<meta property="article:content_tier" content="locked">', TITLE, "", URL, Access.PAYWALLED),
         ('<meta property="article:content_tier" content="metered">', TITLE, "", URL, None),
+        ('<meta property="article:content_tier" content="registration">', TITLE, "", URL, Access.PAYWALLED),
+        ("", TITLE, WALL.format("reg-wall", "Jetzt registrieren und kostenlos weiterlesen."), URL, Access.PAYWALLED),
+        ("", TITLE, WALL.format("registration-wall", "Zum Weiterlesen bitte kostenlos registrieren."),
+         URL, Access.PAYWALLED),
+        ("", TITLE, WALL.format("reg-wall", "Der Deich bei Husum hält noch immer."), URL, None),
         ("", TITLE, '<nav><a class="badge" href="/plus">SZ Plus</a></nav>', URL, None),
         ("", f'<span class="kicker">Plus und Minus</span> {TITLE}', "", URL, None),
         ("", TITLE, "", "https://www.weserbote.example/lokales/plusminus/deich.html", None),
         ("", TITLE, "", URL, None),
     ],
-)
+)  # fmt: skip
 def test_access(head: str, title: str, before: str, url: str, access: Access | None) -> None:
     found = extract(page(article(title=title, before=before), head, url=url))
     assert isinstance(found, Extraction)

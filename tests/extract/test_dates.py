@@ -175,6 +175,10 @@ def _meta(content: str) -> str:
             "<p class='ar-date'>12.10.2015, 19:16 Uhr</p>", URL, (2015, 10, 12, 17, 16), False, "text",
         ),
         ('<meta itemprop="dateCreated" content="2024-05-16T10:00:00Z">', "", URL, (2024, 5, 16, 10, 0), False, "meta"),
+        (  # the day of the printed issue
+            _meta("2024-05-16"), "<time>15.05.2024, 12:01 Uhr</time>", URL, (2024, 5, 15, 10, 1), False, "time",
+        ),
+        (_meta("2024-05-16"), "<time>14.05.2024, 12:01 Uhr</time>", URL, (2024, 5, 16), True, "meta"),
         (
             "", f"<a href='{URL}' rel='bookmark'><time datetime={TEN}>16. Mai 2024</time></a>", URL,
             (2024, 5, 16, 10, 0), False, "time",

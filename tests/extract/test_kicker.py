@@ -107,6 +107,10 @@ def test_kicker_of_the_headline_below_the_breadcrumbs(
         ("<h3>Hochwasser</h3>", "Hochwasser"),
         ("<span class='ort'>Interview mit der Deichgräfin</span>", "Interview mit der Deichgräfin"),
         ("<p>Husum</p><!-- Werbung -->", "Husum"),
+        (
+            "<ul><li class='rubric'><a href='/p'>Politik</a></li><li class='Kicker'>Husum</li></ul><!-- Deck -->",
+            "Husum",
+        ),
         ("<p class='category'>Politik</p>", None),
         ("<p><a href='/politik'>Politik</a></p>", None),
         ("<a class='Label' href='/politik'>Politik</a>", None),

@@ -66,6 +66,12 @@ def _legend(body: str, head: str = "") -> tuple[str | None, str | None]:
             f'<div class="image-text"><p>{"Die Stadt hält den Deich. " * 5}</p></div>{article(after=OWN)}', OG,
             ("Der Deich", "Foto: Brandes"),
         ),
+        (
+            article(before='<figure><img src="/bild-4711000.jpg"></figure><shop-html class="image-description"><div>'
+                    'Der Deich</div></shop-html><shop-html class="image-copyright"><div>dpa | Brandes</div>'
+                    "</shop-html>"),
+            OG, ("Der Deich", "dpa | Brandes"),
+        ),
         (  # behind the first wrapper that says something, in two boxes
             article(before='<div class="group"><div><picture><img src="/bild-4711000.jpg"></picture>'
                     '<div class="copyright">'

@@ -26,6 +26,7 @@ def _draft(body: str, head: str = "", url: str = URL) -> ArticleDraft:
         ('<p>Am <a rel="tag">Deich</a> in <a rel="tag">Husum</a> steht seit gestern das Wasser hoch.</p>', ()),
         ('<nav class="tags"><a>Deich</a><a>Husum</a></nav>', ()),
         ('<div class="teaser-list"><p class="tags"><a>Deich</a> <a>Husum</a></p></div>', ()),
+        ('<p><a href="/tag/deich">Deich</a> <a href="/tag/husum">Husum</a></p>', TWO),
         ('<p class="tags"><a>Deich</a></p>', ()),
     ],
 )

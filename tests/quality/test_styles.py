@@ -21,20 +21,23 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 NAMES = sorted(folder.name for folder in PAGES.iterdir())
 
 FLOORS = {
-    "body": 87,
-    "title": 92,
-    "kicker": 92,
-    "authors": 92,
-    "section": 92,
-    "published_at": 92,
-    "access": 92,
-    "kind": 92,
-    "agencies": 90,
-    "external_ids": 92,
-    "image_caption": 84,
-    "image_credit": 84,
+    "body": 105,
+    "title": 110,
+    "kicker": 110,
+    "authors": 110,
+    "section": 110,
+    "published_at": 110,
+    "access": 110,
+    "kind": 110,
+    "agencies": 108,
+    "external_ids": 110,
+    "tags": 110,
+    "language": 110,
+    "image_url": 110,
+    "image_caption": 102,
+    "image_credit": 102,
 }
-"""Pages of 92 on which a field is exactly as expected."""
+"""Pages of 110 on which a field is exactly as expected."""
 MAX_LEAKS = 3
 """Pages on which a line that must go stands in the text: house signs such as "(kr/ob)", so far."""
 
@@ -55,7 +58,7 @@ class Read:
             moment = self.draft.published_at
             if moment is None:
                 return None
-            wanted = self.expected["published_at"]
+            wanted = self.expected["published_at"] or ""
             if "T" not in wanted:
                 return moment.date().isoformat()
             return wanted if moment == datetime.fromisoformat(wanted) else moment.isoformat()
@@ -87,8 +90,8 @@ def read(name: str) -> Read:
     return Read(name, expected, clean(extraction))
 
 
-def test_there_are_ninety_pages() -> None:
-    assert len(NAMES) >= 90
+def test_there_are_so_many_pages() -> None:
+    assert len(NAMES) == 110
 
 
 @pytest.mark.parametrize("name", NAMES)
