@@ -162,7 +162,8 @@ async def crawl(
     if recorder and recorder.file.exists():
         summary.recorded_to = str(recorder.file)
     if request.deliver and archive is None and not summary.stopped:
-        names = {publisher.key: publisher.name for publisher in request.publishers}
+        known = request.publishers if request.catalogue is None else request.catalogue.all()
+        names = {publisher.key: publisher.name for publisher in known}
         counts = await asyncio.to_thread(
             deliver_due, database, clock(), publisher_names=names, options=ChannelOptions.of(settings)
         )

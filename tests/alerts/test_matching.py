@@ -14,7 +14,7 @@ from pipelines.alerts.matching.anchors import anchor_of
 from pipelines.alerts.matching.checks import compiled
 from pipelines.alerts.matching.hits import hit_finder
 from pipelines.alerts.matching.rule_set import RuleSet
-from pipelines.model.alert import Rule
+from pipelines.model.alert import Rule, RuleOptions
 from pipelines.model.article import Article
 from pipelines.search.document import document_of
 from pipelines.search.match import matches
@@ -225,6 +225,31 @@ def test_a_rule_set_is_new_exactly_when_the_rules_are(database: Database) -> Non
     with database.write() as c:
         stored = store(c, text="Die Straße ist gesperrt.")
     assert names(current(database, third).matching(stored)) == ["b"]
+
+
+def test_only_what_changed_is_read_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with database.write() as c:
+        for name in ("a", "b", "c"):
+            alerts.add_rule(c, name, f"rat {name}", ["json://x/"], now=NOW)
+        stored = store(c, text="Der Rat a b c d.")
+    rules = current(database)
+    monkeypatch.delattr(alerts, "list_rules")
+    with database.write() as c:
+        since = alerts.rules_revision(c)
+        alerts.pause_rule(c, "a", paused=True)
+        changed = alerts.edit_rule(c, "b", query="haushalt", options=RuleOptions(), urls=["json://y/"])
+        added = alerts.add_rule(c, "d", "rat d", ["json://x/"], now=NOW)
+        alerts.remove_rule(c, "c")
+    with database.read() as c:
+        assert [rule.name for rule in alerts.rules_changed_since(c, since)] == ["a", "b", "d"]
+    rules = current(database, rules)
+    assert [rule.id for rule in rules.matching(stored)] == [added.id]
+    with database.write() as c:
+        alerts.pause_channel(c, changed.channels[0].id, reason="nichts kommt an", now=NOW)
+        alerts.edit_rule(c, "b", query="rat b", options=RuleOptions(), urls=["json://y/"])
+    found = current(database, rules).matching(stored)
+    assert [rule.name for rule in found] == ["b", "d"]
+    assert found[0].channels[0].pause_reason == "nichts kommt an"
 
 
 @pytest.mark.parametrize(
