@@ -102,6 +102,11 @@ _CLOSING_LINE = re.compile(
 )
 """How a text ends that names its author there: `Das Gespräch führte Eva Muster.`"""
 _CLOSING = re.compile(r"\((?P<names>[A-ZÄÖÜ][^()\d]{5,120}?),\s*\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?\)$")
+_CLOSING_NAME = re.compile(
+    r"[.!?“”\"»«]\s\((?P<names>[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ]?[a-zäöüß]+)*(?:\s[A-ZÄÖÜ]\.)?"
+    r"(?:\s[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)*){1,2})\)[\s+*]*$"
+)
+"""`… bleibt spannend. (Anna Muster) +++`: only at the end of the last line."""
 _ORGANISATION = re.compile(r"Organi[sz]ation|Corporation|Brand|LocalBusiness")
 """Types of an author in JSON-LD that is a house and no person, whatever its name looks like."""
 _WRITTEN = re.compile(r"written by|verfasst von|geschrieben von|autor", re.IGNORECASE)
@@ -237,6 +242,8 @@ def closing_byline(lines: Sequence[str]) -> tuple[str, ...]:
 
     `(Anna Muster, 3.5.2024)`, as Austrian houses sign; `Das Gespräch führte Anna Muster.`
     """
+    if lines and (found := _CLOSING_NAME.search(lines[-1])) and (persons := split_names([found["names"]])[0]):
+        return persons
     for line in reversed(lines[-MAX_CLOSING_LINES:]):
         found = _CLOSING.search(line) or _CLOSING_LINE.match(line)
         if found and (persons := split_names([found.group("names")])[0]):

@@ -188,8 +188,14 @@ def _note_byline(bylines: dict[str, bool], element: Element, below_headline: boo
     text = " ".join(element.text_content().split())
     if text.endswith(":") or _LABEL.match(text):  # the name stands behind it
         text = f"{text} {_text_behind(element)}"
-    if 4 <= len(text) <= MAX_BYLINE_CHARS and not is_elsewhere(element):
+    if 4 <= len(text) <= MAX_BYLINE_CHARS and not is_elsewhere(element) and not _is_in_teaser(element):
         bylines.setdefault(text, below_headline)
+
+
+def _is_in_teaser(element: Element) -> bool:
+    """Whether a byline stands in a link that has a headline: then it is of that article."""
+    link = next(element.iterancestors("a"), None)
+    return link is not None and next(link.iter("h1", "h2", "h3", "h4"), None) is not None
 
 
 def _text_behind(element: Element) -> str:

@@ -103,6 +103,11 @@ def test_signed_agencies(line: str, agencies: tuple[str, ...]) -> None:
         ("Das Gespräch führte zu nichts.", ()),
         ("Von Anna Kessler war danach nichts mehr zu hören, und das blieb so.", ()),
         ("Planetarium Halle", ()),
+        ("Es bleibt spannend. (Anna K. Kessler) +++", ("Anna K. Kessler",)),
+        ("Es bleibt spannend. (Anna Kessler-Brandes)", ("Anna Kessler-Brandes",)),
+        ("Es bleibt spannend (Anna Kessler)", ()),
+        ("Es bleibt spannend. (siehe Seite drei)", ()),
+        ("Es bleibt spannend. (New York)", ()),
     ],
 )
 def test_closing_byline(line: str, names: tuple[str, ...]) -> None:
@@ -313,3 +318,11 @@ def test_authors_from_a_card_of_label_and_value() -> None:
 )
 def test_authors_are_persons_in_normal_case(said: str, persons: tuple[str, ...]) -> None:
     assert split_names([said], mononyms=True)[0] == persons
+
+
+def test_the_byline_of_a_teaser_is_not_the_articles() -> None:
+    teaser = "<a href='/x'><h3>Ein anderes Thema</h3><div class='author-name'>Von Anna Kessler</div></a>"
+    assert _draft(page(article(after=teaser))).authors == ()
+    assert _draft(page(article(after="<a href='/ak' class='author-name'>Von Anna Kessler</a>"))).authors == (
+        "Anna Kessler",
+    )
