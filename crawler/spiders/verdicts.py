@@ -127,10 +127,20 @@ def judge_source_failure(error: BaseException) -> SourceVerdict:
 
 
 def next_attempt(verdict: LinkVerdict, *, attempts: int, now: datetime) -> datetime:
-    """When a link that failed for now is asked again; `attempts` counts the failures before this one."""
+    """When a link that failed for now is asked again; `attempts` counts the failures before this one.
+
+    A server that names a time is asked again then; one that names it again and again, no sooner than any other would
+    have been asked a failure ago, or a site that is busy for half an hour would lose its links for good.
+    """
+    if verdict.retry_after_s is None:
+        return now + _back_off(attempts)
+    named = timedelta(seconds=verdict.retry_after_s)
+    return now + (max(named, _back_off(attempts - 1)) if attempts else named)
+
+
+def _back_off(attempts: int) -> timedelta:
     factor: int = BACK_OFF_FACTOR ** min(attempts, 10)
-    back_off = min(FIRST_BACK_OFF * factor, MAX_BACK_OFF)
-    return now + max(back_off, timedelta(seconds=verdict.retry_after_s or 0))
+    return min(FIRST_BACK_OFF * factor, MAX_BACK_OFF)
 
 
 def after_last_attempt(verdict: LinkVerdict, error: BaseException | None, *, attempts: int) -> LinkVerdict:

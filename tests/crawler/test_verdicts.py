@@ -84,6 +84,9 @@ def test_waits_grow_and_keep_what_the_server_asked_for() -> None:
     assert waits[-1] == timedelta(hours=24)
     asked = LinkVerdict(outcome=Outcome.TEMPORARY, reason="x", retry_after_s=7_200)
     assert next_attempt(asked, attempts=0, now=NOW) == NOW + timedelta(hours=2)
+    soon = LinkVerdict(outcome=Outcome.TEMPORARY, reason="x", retry_after_s=30)
+    waits = [(next_attempt(soon, attempts=number, now=NOW) - NOW) / timedelta(minutes=1) for number in range(4)]
+    assert waits == [0.5, 5, 30, 180], "exactly as asked at first; then so that six attempts outlast a bad day"
 
 
 def test_the_last_attempt_is_the_end() -> None:

@@ -215,7 +215,7 @@ def test_a_wrong_file_leaves_the_others_alone(program: Program, paper: Newspaper
 def test_import_and_export(program: Program) -> None:
     file = program.folder / "list.opml"
     file.write_text('<opml><body><outline text="Tal" xmlUrl="https://talbote.example/rss"/></body></opml>', "utf-8")
-    assert "1 publishers and 1 sources added" in program.ok("publishers", "import", str(file)).err
+    assert "1 publisher and 1 source added" in program.ok("publishers", "import", str(file)).err
     program.ok("publishers", "export", "--output", str(program.folder / "out.opml"))
     assert "https://talbote.example/rss" in (program.folder / "out.opml").read_text(encoding="utf-8")
     assert "no OPML" in program.refused("publishers", "import", str(users_file(program, "talbote")), code=1)
