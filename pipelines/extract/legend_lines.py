@@ -14,6 +14,7 @@ from pipelines.extract.marked import LEGEND_TAGS, LegendKind, legend_kind
 from pipelines.extract.parse import Element
 
 MAX_PROMO_CHARS = 80
+MAX_WALKED_CHARS = 1_500
 _PICTURES = ("img", "picture", "amp-img", "figure")
 _SILENT = frozenset(
     "script style noscript template svg button select option form input textarea iframe video audio canvas".split()
@@ -129,18 +130,27 @@ def lines_of(box: Element) -> list[LegendLine]:
 
 def lines_after(box: Element, *, levels: int) -> Iterator[LegendLine]:
     """The lines that follow a box on the page, up to the next picture; `levels`: how far up its siblings count."""
-    for parent in range(levels):
-        del parent
+    for _ in range(levels):
         for element in box.itersiblings():
             if not isinstance(element.tag, str):
                 continue
-            yield from lines_of(element)
+            yield from _lines_in(element)
             if element.tag in _PICTURES or next(element.iter(*_PICTURES), None) is not None:
                 return
         above = box.getparent()
         if above is None or above.tag in ("body", "html", "main") or next(above.iter("h1"), None) is not None:
             return
         box = above
+
+
+def _lines_in(box: Element) -> Iterator[LegendLine]:
+    """The lines of a box, of a large one part by part: mostly only the first two are asked for."""
+    if len(box.text_content()) <= MAX_WALKED_CHARS or not len(box):
+        yield from lines_of(box)
+        return
+    for child in box:
+        if isinstance(child.tag, str):
+            yield from _lines_in(child)
 
 
 class _Lines:
