@@ -95,8 +95,12 @@ def _print_removed(console: Console, draft: ArticleDraft) -> None:
 
 
 def version_difference(old: Version, new: Version) -> tuple[Piece, ...]:
-    """Title and text of two versions, word by word."""
-    return difference(*(f"{version.title or ''}\n{version.text}" for version in (old, new)))
+    """Title and text of two versions, word by word, before them the access where it changed."""
+    pieces = difference(*(f"{version.title or ''}\n{version.text}" for version in (old, new)))
+    if old.access == new.access:
+        return pieces
+    told = [Piece(sign, f"{version.access}") for sign, version in (("-", old), ("+", new)) if version.access]
+    return (*told, Piece(" ", "\n"), *pieces)
 
 
 def _shown_difference(pieces: Sequence[Piece]) -> Text:
