@@ -49,6 +49,8 @@ class Alignment:
     """In the order of the shorter text."""
     shared: int
     """Words in runs."""
+    in_order: int
+    """Words in those runs that stand in the same order in both texts."""
     unquoted: int
     """Words outside quotation marks."""
     shared_unquoted: int
@@ -100,6 +102,7 @@ def align(one: Words, other: Words) -> Alignment:
         words_of_longer=len(longer),
         runs=tuple(runs),
         shared=sum(run.length for run in runs),
+        in_order=_in_order(runs),
         unquoted=shorter.quoted.count(False),
         shared_unquoted=sum(shorter.quoted[run.start : run.start + run.length].count(False) for run in runs),
         other_figures=figures,
@@ -156,6 +159,15 @@ def _equal_from(shorter: Sequence[str], longer: Sequence[str], here: int, there:
     while length < limit and shorter[here + length] == longer[there + length]:
         length += 1
     return length
+
+
+def _in_order(runs: Sequence[Run]) -> int:
+    """Words in the longest succession of runs that also follow each other in the longer text."""
+    most: list[int] = []
+    for number, run in enumerate(runs):
+        before = (most[earlier] for earlier in range(number) if runs[earlier].start_in_longer < run.start_in_longer)
+        most.append(run.length + max(before, default=0))
+    return max(most, default=0)
 
 
 def _places(runs: Sequence[Run], words: int, words_of_longer: int) -> Iterator[tuple[range, range]]:

@@ -108,6 +108,8 @@ def _too_little(a: Alignment, same_publisher: bool) -> str | None:
         least = MIN_OWN_CONTAINMENT
     if a.shared < MIN_SHARED_WORDS or a.containment < least:
         return "too little"
+    if a.containment < MIN_OWN_CONTAINMENT and a.in_order < least * a.words:
+        return "too little in the same order"
     if a.unquoted > 0.3 * a.words and a.unquoted_containment < MIN_UNQUOTED_CONTAINMENT:
         return "most of it quotations"
     if a.words_of_longer < MIN_TELLING_WORDS and a.words_of_longer < 1.5 * a.words:

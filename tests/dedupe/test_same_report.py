@@ -120,3 +120,13 @@ def test_a_description_of_one_sentence_joins_its_article() -> None:
     description = " ".join(FIRST.split()[:19]) + "…"
     assert judge(read_words(description), read_words(REPORT)).same
     assert not judge(read_words(description), read_words(OTHER)).same
+
+
+def test_passages_strewn_in_another_order_are_quoted() -> None:
+    first, second, _ = paragraphs(OTHER)
+    strewn = read_words(f"{THIRD}\n{first}\n{SECOND}\n{second}\n{FIRST}")
+    in_order = read_words(f"{FIRST}\n{first}\n{SECOND}\n{second}\n{THIRD}")
+    assert align(read_words(REPORT), strewn).shared == align(read_words(REPORT), in_order).shared
+    assert "too little in the same order" in judge(read_words(REPORT), strewn).reason
+    assert judge(read_words(REPORT), in_order).same
+    assert judge(read_words(REPORT), read_words(f"{THIRD}\n{SECOND}\n{FIRST}\n{FOURTH}")).same  # all of it, moved about
