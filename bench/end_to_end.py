@@ -1,4 +1,4 @@
-"""From publication to delivery, all of it real: `python -m bench.end_to_end [--minutes 6 --warm-up 4 --rules 10000]`.
+"""From publication to delivery, all of it real: `python -m bench.end_to_end [--minutes 6.2 --warm-up 4 --rules 10000]`.
 
 Ten newspapers on loopback publish five articles a second together; `presseschau watch`, a process of its own with its
 usual schedule, finds them in their feeds, fetches, extracts, stores and matches them against ten thousand rules and
@@ -7,6 +7,7 @@ own; the other rules are as in `bench/alerts.py`, each with a NOT that no articl
 before the watch has caught up with what was there when it began does not count: the first `--warm-up` minutes. The
 limit is half the polling interval, as it was measured at the newspapers, and two seconds.
 
+Let the counted minutes be about a whole number of polling intervals, else some turns of the newspapers weigh more.
 Where the time goes is told by the newspapers' logs (the next look at the feed after publication, the article fetched),
 the database (the transaction that stored, matched and filed the alert) and the receiver's. Processor time tells the
 program's own work from a busy machine: what others took of it while articles counted is shown beside.
@@ -264,7 +265,7 @@ def show_processor(before: Processor, after: Processor, seconds: float) -> None:
 def main() -> None:
     """Read the options, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=6.0, help="how long articles are published that count")
+    parser.add_argument("--minutes", type=float, default=6.2, help="how long articles are published that count")
     parser.add_argument("--warm-up", type=float, default=4.0, help="minutes before them")
     parser.add_argument("--rules", type=int, default=10_000)
     options = parser.parse_args()

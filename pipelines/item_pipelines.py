@@ -41,8 +41,11 @@ class Ingestor:
         purpose: str = "monitoring",
         keep_pages: bool = False,
         clock: Callable[[], datetime] = utc_now,
+        on_match: Callable[[], None] = lambda: None,
     ) -> None:
+        """`on_match` is called, in the writing thread, when what matches a rule has been stored."""
         self.database = database
+        self._on_match = on_match
         self._purpose = purpose
         self._keep_pages = keep_pages
         self._clock = clock
@@ -84,6 +87,8 @@ class Ingestor:
                 rules = RuleSet.load(connection, self._rules)
                 ingested = work(connection, rules)
             self._rules = rules
+            if ingested.matches:
+                self._on_match()
             return ingested
 
         return await asyncio.get_running_loop().run_in_executor(self._writer, transaction)

@@ -80,7 +80,8 @@ class Watch:
         self._engine = LocalEngine(self._crawl, capacity=settings.concurrency)
         self._ingestor: Ingestor | None = None
         self._not_before: dict[str, datetime] = {}
-        self._deliverer = threading.Thread()
+        self._deliverer: Deliverer | None = None
+        self._delivery = threading.Thread()
         self._stop_delivering = threading.Event()
         self.counts = WatchCounts()
 
@@ -99,6 +100,7 @@ class Watch:
             purpose=self._settings.purpose,
             keep_pages=self._settings.keep_pages_days > 0,
             clock=self._clock,
+            on_match=self._wake_deliverer,
         )
         with closing(ingestor) as self._ingestor:
             watch_clock = Clock()
@@ -116,7 +118,8 @@ class Watch:
                 await self._engine.drain(STOP_GRACE_S)
             finally:
                 self._stop_delivering.set()
-            await asyncio.to_thread(self._deliverer.join)
+                self._wake_deliverer()
+            await asyncio.to_thread(self._delivery.join)
         return self.counts
 
     async def tick(self) -> None:
@@ -190,8 +193,12 @@ class Watch:
 
     def _start_delivering(self) -> None:
         # A daemon: a second Ctrl-C ends the process without waiting for a receiver.
-        self._deliverer = threading.Thread(target=self._deliver, name="delivery", daemon=True)
-        self._deliverer.start()
+        self._delivery = threading.Thread(target=self._deliver, name="delivery", daemon=True)
+        self._delivery.start()
+
+    def _wake_deliverer(self) -> None:
+        if self._deliverer is not None:
+            self._deliverer.wake()
 
     def _deliver(self) -> None:
         names = {key: publisher.name for key, publisher in self._publishers.items()}
@@ -202,14 +209,14 @@ class Watch:
             options=ChannelOptions.of(self._settings),
         )
         try:
-            with deliverer:
+            with deliverer as self._deliverer:
                 self.counts.alerts_sent += deliverer.run(self._stop_delivering).sent
         except Exception:
             logger.exception("delivery ended")
 
     async def _tell_health(self) -> None:
         """One line on how it goes, one for each publisher that fell ill; a deliverer that ended is started again."""
-        if not self._deliverer.is_alive() and not self._stop.is_set():
+        if not self._delivery.is_alive() and not self._stop.is_set():
             self._start_delivering()
         try:
             waiting = await asyncio.to_thread(self._due, self._engine.running, len(self._publishers))

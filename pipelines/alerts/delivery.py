@@ -139,6 +139,11 @@ class Deliverer:
         self._processes = process_context()
         self._under_way: dict[Future[Receipt], Batch] = {}
         self._ended: list[tuple[Batch, Receipt]] = []
+        self._woken = threading.Event()
+
+    def wake(self) -> None:
+        """Let `run` look at once: something may be due that was not a moment ago, or it is to stop. From any thread."""
+        self._woken.set()
 
     def run_once(self) -> DeliveryCounts:
         """Attempt everything that is due, wait for how it ends."""
@@ -166,7 +171,8 @@ class Deliverer:
                 logger.error("delivery waits error=%s", f"{type(error).__name__}: {error}")
                 stop.wait(AFTER_TROUBLE_S)
             if not begun and not self._under_way:
-                stop.wait(IDLE_S)
+                self._woken.wait(IDLE_S)
+                self._woken.clear()
         while self._under_way or self._ended:
             counts = counts.plus(self._finish(wait_s=self._deadline_s))
         return counts

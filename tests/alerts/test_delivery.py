@@ -235,6 +235,25 @@ deliver_due(Database.open(sys.argv[1]), datetime.fromisoformat(sys.argv[2]))
 """
 
 
+def test_a_deliverer_that_is_woken_looks_at_once(
+    sqlite: Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "IDLE_S", 600.0)
+    stop = threading.Event()
+    with Deliverer(sqlite, clock=lambda: NOW) as deliverer:
+        thread = threading.Thread(target=deliverer.run, args=(stop,))
+        thread.start()
+        for name in ("eins", "zwei"):  # the first may come before it sleeps
+            queue(sqlite, receiver.apprise_url, name=name)
+            deliverer.wake()
+            assert receiver.wait(2 if name == "zwei" else 1, timeout_s=60)
+            _wait_for(lambda: set(states(sqlite)) == {"sent"})
+        stop.set()
+        deliverer.wake()
+        thread.join(60)
+        assert not thread.is_alive()
+
+
 def test_a_deliverer_killed_while_sending_loses_nothing(sqlite: Database, sqlite_url: str, receiver: Receiver) -> None:
     receiver.respond(200, times=1, delay_s=30.0)
     queue(sqlite, receiver.apprise_url, articles=2)
