@@ -44,6 +44,11 @@ _TAIL = re.compile(
     rf"|von\s+)?{_MARK}\s*[)\]]\W*|\s+{_SIGN}(?:[/-][a-zäöü]{{2,4}}){{0,3}}\s*)$",
     re.IGNORECASE,
 )
+_AT_FRONT = re.compile(
+    rf"^(?:[A-ZÄÖÜ][\w.’'-]*(?:[\s/,]+[\w.’'-]+){{0,4}}\s*)?[(\[](?P<mark>{_MARK})[)\]]\s*[.:–—-]?\s*(?=[A-ZÄÖÜ„»\"])",
+    re.IGNORECASE,
+)
+"""`Bonn (KNA/iz). Der …`: the place, and who reports from there."""
 _NAMED = re.compile(rf"\b({SIGNS})\b", re.IGNORECASE)
 _PROPER = {
     "rtr": "reuters",
@@ -68,6 +73,12 @@ def agencies_in(mark: str) -> tuple[str, ...]:
     """Short names of the agencies that a removed mark names, sorted."""
     found = {name.lower() for name in _NAMED.findall(mark)}
     return tuple(sorted({_PROPER.get(name, name) for name in found}))
+
+
+def agencies_at_front(line: str) -> tuple[str, ...]:
+    """Short names of the agencies that a text's first line names in brackets before its first sentence."""
+    found = _AT_FRONT.match(line)
+    return agencies_in(found["mark"]) if found else ()
 
 
 def find_agency_mark(line: str) -> Cut | None:

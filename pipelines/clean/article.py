@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from pipelines.clean.agencies import agencies_at_front
 from pipelines.clean.characters import cleaned, key
 from pipelines.clean.legends import only_legend, split_legend
 from pipelines.clean.text import clean_lines
@@ -40,7 +41,7 @@ def clean(extraction: Extraction) -> ArticleDraft:
         image_caption=caption,
         image_credit=credit,
         text="\n".join(result.kept),
-        agencies=tuple(sorted({*draft.agencies, *result.agencies})),
+        agencies=tuple(sorted({*draft.agencies, *result.agencies, *agencies_at_front(lines[0] if lines else "")})),
         external_ids=tuple(dict.fromkeys((*draft.external_ids, *result.external_ids))),
         removed=draft.removed + bylines + result.removed,
     )

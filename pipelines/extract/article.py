@@ -74,6 +74,8 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
     if not text:
         return Rejection(outcome="not_article", reason="no text found")
     announced = page.announcement
+    signed, signing = closing_byline([block.text for block in blocks[-3:]])
+    following = (name for line in selection.following for name in signed_agencies(line))
     reservation = read_reservation(described.head, page.headers, page.site_reservation, page.final_url)
     draft = ArticleDraft(
         url=page.final_url,
@@ -85,9 +87,8 @@ def extract(page: FetchedPage) -> Extraction | Rejection:
         subtitle=_subtitle(described.headline.subtitle, blocks),
         teaser=_teaser(blocks, leads) or (announced.teaser if announced else None),
         text=text,
-        authors=authors or closing_byline(
-            [block.text for block in blocks[-3:]]) or (announced.authors if announced else ()),
-        agencies=tuple(sorted({*agencies, *(name for line in selection.following for name in signed_agencies(line))})),
+        authors=authors or signed or (announced.authors if announced else ()),
+        agencies=tuple(sorted({*agencies, *signing, *following})),
         external_ids=parsed.agency_ids,
         published_at=dates.published.at if dates.published else None,
         published_day_only=dates.published.day_only if dates.published else False,

@@ -237,18 +237,21 @@ def signed_agencies(line: str) -> tuple[str, ...]:
     return tuple(sorted(found)) if found and all(_DESK.match(sign) for sign in others) else ()
 
 
-def closing_byline(lines: Sequence[str]) -> tuple[str, ...]:
-    """Who signs below the text, from its last lines.
+def closing_byline(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Persons and agencies that sign below the text, from its last lines.
 
-    `(Anna Muster, 3.5.2024)`, as Austrian houses sign; `Das Gespräch führte Anna Muster.`
+    `(Anna Muster, APA, 3.5.2024)`, as Austrian houses sign; `Das Gespräch führte Anna Muster.`
     """
-    if lines and (found := _CLOSING_NAME.search(lines[-1])) and (persons := split_names([found["names"]])[0]):
-        return persons
+    if lines and (found := _CLOSING_NAME.search(lines[-1])):
+        persons, agencies = split_names([found["names"]])
+        if persons:
+            return persons, agencies
     for line in reversed(lines[-MAX_CLOSING_LINES:]):
         found = _CLOSING.search(line) or _CLOSING_LINE.match(line)
-        if found and (persons := split_names([found.group("names")])[0]):
-            return persons
-    return ()
+        persons, agencies = split_names([found.group("names")]) if found else ((), ())
+        if persons or agencies:
+            return persons, agencies
+    return (), ()
 
 
 def split_names(

@@ -177,7 +177,7 @@ def _chips(tree: Element) -> Iterator[str]:
     if heading is None:
         return
     box = next(islice(heading.iterancestors(), 3, 4), None)
-    for link in heading.xpath(f"preceding::a[position() <= {MAX_CHIPS}]"):
+    for link in reversed(heading.xpath(f"preceding::a[position() <= {MAX_CHIPS}]")):  # the nearest first
         if box not in link.iterancestors():
             return
         names = f"{names_of(link)} {names_of(link.getparent())}"

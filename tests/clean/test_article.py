@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipelines.clean.article import clean
 from pipelines.model.article import ArticleDraft, Extraction
 
@@ -18,6 +20,23 @@ def test_agencies_of_byline_and_text_come_together() -> None:
     assert draft.agencies == ("afp", "dpa")
     assert draft.external_ids == ("urn:newsml:dpa.com:1",)
     assert [(line.text, line.reason) for line in draft.removed] == [("(AFP)", "agency line")]
+
+
+@pytest.mark.parametrize(
+    ("front", "agencies"),
+    [
+        ("Bonn (KNA/iz). ", ("kna",)),
+        ("BERLIN/HUSUM (dpa/AFP) - ", ("afp", "dpa")),
+        ("(dpa) ", ("dpa",)),
+        ("Bad Homburg v. d. Höhe (epd). ", ("epd",)),
+        ("Der Sender (ARD) ", ()),
+        ("Der Deich (mit dpa) ", ()),
+        ("", ()),
+    ],
+)
+def test_the_agency_of_a_dateline_is_known(front: str, agencies: tuple[str, ...]) -> None:
+    draft = clean(_extraction(f"{front}Der Deich hält noch immer.\nDas Wasser steigt (dpa) an."))
+    assert draft.agencies == agencies
 
 
 def test_invisible_characters_go_and_spaces_become_plain() -> None:

@@ -111,7 +111,12 @@ def test_signed_agencies(line: str, agencies: tuple[str, ...]) -> None:
     ],
 )
 def test_closing_byline(line: str, names: tuple[str, ...]) -> None:
-    assert closing_byline(["Es begann im März.", line]) == names
+    assert closing_byline(["Es begann im März.", line])[0] == names
+
+
+def test_a_closing_byline_names_agencies_too() -> None:
+    assert closing_byline(["Er ging. (Anna Kessler, APA, 3.5.2024)"]) == (("Anna Kessler",), ("apa",))
+    assert closing_byline(["Er ging. (APA, dpa, 3.5.2024)"]) == ((), ("apa", "dpa"))
 
 
 @pytest.mark.parametrize(

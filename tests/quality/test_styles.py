@@ -29,7 +29,7 @@ FLOORS = {
     "published_at": 110,
     "access": 110,
     "kind": 110,
-    "agencies": 108,
+    "agencies": 109,
     "external_ids": 110,
     "tags": 110,
     "language": 110,
