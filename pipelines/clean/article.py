@@ -10,11 +10,20 @@ from pipelines.clean.agencies import agencies_at_front
 from pipelines.clean.characters import cleaned, key
 from pipelines.clean.legends import only_legend, split_legend
 from pipelines.clean.text import clean_lines
-from pipelines.model.article import ArticleDraft, Extraction, RemovedLine
+from pipelines.model.article import ArticleDraft, Extraction, Kind, RemovedLine
 
 MAX_BYLINE_CHARS = 120
 MAX_CLOSING_LINES = 8
 _BYLINE_WORDS = re.compile(r"\b(?:von|und|text|autor(?:in|en)?|interview|by)\b", re.IGNORECASE)
+_WHEN = re.compile(
+    r"\d{1,2}\.\s?(?:\d{1,2}\.|januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)"
+    r"\s?(?:\d{2,4})?(?!\d)|\d{1,2}[.:]\d{2}(?!\d)(?:\s?uhr)?",
+    re.IGNORECASE,
+)
+"""Day and time, which houses set beside the name, at times without a space."""
+MAX_OWN_CAPTION_CHARS = 250
+MAX_PROFILE_LINES = 6
+_PROFILE = re.compile(r"^Über [^.!?]{2,60}$")
 _TAIL = re.compile(r"(?<=[.!?“”\"»…])\s+((?:Von|Text:|Interview:|Autor(?:in)?:)\s[^.!?]{4,100})$")
 
 
@@ -23,7 +32,8 @@ def clean(extraction: Extraction) -> ArticleDraft:
     draft = extraction.draft
     lines = [line for line in cleaned(draft.text).split("\n") if line]
     lines, bylines = _without_bylines(lines, draft.authors)
-    result = clean_lines(lines, captions=extraction.captions, credits=extraction.credits)
+    lines, profile = _without_profile(lines) if draft.kind is Kind.PRESS_RELEASE else (lines, ())
+    result = clean_lines(lines, captions=(*extraction.captions, *_own_caption(draft)), credits=extraction.credits)
     caption, credit = split_legend(_one_line(draft.image_caption), _one_line(draft.image_credit))
     if credit is None:
         closing = frozenset(
@@ -43,8 +53,25 @@ def clean(extraction: Extraction) -> ArticleDraft:
         text="\n".join(result.kept),
         agencies=tuple(sorted({*draft.agencies, *result.agencies, *agencies_at_front(lines[0] if lines else "")})),
         external_ids=tuple(dict.fromkeys((*draft.external_ids, *result.external_ids))),
-        removed=draft.removed + bylines + result.removed,
+        removed=draft.removed + bylines + profile + result.removed,
     )
+
+
+def _own_caption(draft: ArticleDraft) -> tuple[str, ...]:
+    """The main picture's caption, which the page may have shown as a line of no telling name, unless it is the lead."""
+    caption = draft.image_caption
+    if caption is None or len(caption) > MAX_OWN_CAPTION_CHARS:
+        return ()
+    said = key(" ".join(filter(None, (draft.teaser, draft.subtitle, draft.title))))
+    return () if key(caption) in said else (caption,)
+
+
+def _without_profile(lines: list[str]) -> tuple[list[str], tuple[RemovedLine, ...]]:
+    """A press release without what its sender says of itself at the end, below a line "Über …"."""
+    for index in range(max(len(lines) - MAX_PROFILE_LINES, len(lines) // 2), len(lines) - 1):
+        if _PROFILE.match(lines[index]):
+            return lines[:index], tuple(RemovedLine(text=line, reason="house note") for line in lines[index:])
+    return lines, ()
 
 
 def _without_bylines(lines: list[str], authors: Collection[str]) -> tuple[list[str], tuple[RemovedLine, ...]]:
@@ -70,7 +97,7 @@ def _without_bylines(lines: list[str], authors: Collection[str]) -> tuple[list[s
 def _names_only(text: str, names: Sequence[str]) -> bool:
     if len(text) > MAX_BYLINE_CHARS:
         return False
-    whole = rest = key(_BYLINE_WORDS.sub(" ", text))
+    whole = rest = key(_BYLINE_WORDS.sub(" ", _WHEN.sub(" ", text)))
     for name in names:
         rest = rest.replace(name, "")
     return bool(whole) and not rest

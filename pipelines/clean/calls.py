@@ -138,6 +138,8 @@ _CONSENT = any_of(
     r"^\W*(?:alle )?(?:cookies )?(?:zustimmen|akzeptieren|ablehnen|einwilligen)\W*$",
     r"^\W*(?:erst |nur )?mit (?:ihrer|deiner) (?:zustimmung|einwilligung)\b.{0,80}\b(?:inhalte?|videos?|karten?|posts?"
     r"|beitrag|elemente?)\b.{0,60}\b(?:geladen|angezeigt)\b.{0,40}$",
+    r"^\W*(?:für (?:die (?:darstellung|anzeige|wiedergabe|nutzung)|das abspielen)|um .{3,60}?zu (?:sehen|nutzen"
+    r"|können)).{0,60}\b(?:javascript|flash)\b.{0,80}$|^\W*javascript (?:ist|muss|wird|deaktiviert)\b.{0,100}$",
     r"^\W*(?:link zu[mr] [\w-]+-inhalt|video wird geladen|wird geladen|loading|mit dem laden .{0,100})\W*$",
     r"^\W*(?:mit (?:(?:ihrem|deinem|einem) )?)?klick (?:auf|für|hier)\b.{0,160}$",
 )

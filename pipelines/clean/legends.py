@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 
 from pipelines.clean.characters import key
-from pipelines.clean.photo_credits import CREDIT_WORDS, PICTURE_AGENCIES
+from pipelines.clean.photo_credits import CREDIT_WORDS
+from pipelines.extract.picture_boxes import PICTURE_AGENCIES
 
 MAX_CREDIT_CHARS = 120
 MIN_CAPTION_LETTERS = 3

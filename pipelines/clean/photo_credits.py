@@ -9,22 +9,11 @@ from __future__ import annotations
 import re
 
 from pipelines.clean.verdict import Cut
+from pipelines.extract.picture_boxes import PICTURE_AGENCIES
 
 MAX_CREDIT_CHARS = 140
 MAX_CAPTION_CHARS = 500
 
-PICTURE_AGENCIES = (
-    r"dpa(?:[-/]\w+)*|afp|ap|reuters|apa|epa|efe|ansa|keystone|sda|imago(?:[ /-]?images?)?|getty(?: ?images)?"
-    r"|picture[- ]?alliance|shutterstock|"
-    r"i?stock(?:photo)?|adobe ?stock|fotolia|pixabay|unsplash|pexels|ddp(?: ?images)?|action ?press"
-    r"|ullstein(?: bild)?|akg[- ]images|bildagentur\w*|"
-    r"news5|sven simon|eibner|witters|zuma(?: ?press)?|zuma wire|xinhua|sipa(?: usa)?|upi|anadolu(?: agency)?"
-    r"|nurphoto|bestimage|photo press service|"
-    r"mauritius(?: images)?|laif|agentur focus|ostkreuz|dts(?: nachrichtenagentur)?|expa|gepa(?: pictures)?"
-    r"|freshfocus|firo|team ?2|vario images|westend61|"
-    r"alamy(?: stock photo)?|depositphotos|colourbox|panthermedia|wikimedia(?: commons)?|wikipedia"
-    r"|cc[- ]by[- \w.]*|nasa|esa"
-)
 CREDIT_WORDS = (
     r"(?:(?:archiv|symbol|agentur|presse|handout|beispiel|teaser|titel|vorschau|haupt|themen)[- ]?)?(?:fotos?"
     r"|bild(?:er)?|photos?|aufnahmen?|grafik(?:en)?|illustration(?:en)?|infografik|screenshot|montage"
@@ -88,6 +77,11 @@ _SYMBOL_TAIL = re.compile(r"[(.!?]\s*(?:symbol|archiv)(?:bild|foto)s?\)?\W*$", r
 _CREDIT_TAILS = (_GLUED, _TAIL, _TAIL_NAMES, _TAIL_PIPED, _TAIL_SIGNED, _TAIL_AGENCY)
 _CREDIT_MARKS = ":©/|"
 """One of these stands in every such tail; most lines of a text have none."""
+_OF_RELEASE = re.compile(
+    r"/ weiterer text über ots\b|\bdie verwendung dieses bildes (?:ist )?für\b.{0,80}(?:honorarfrei|zwecke)",
+    re.IGNORECASE,
+)
+"""What a portal of press releases writes behind the caption of every picture."""
 _FIGURE = re.compile(r"^\W*(?:abb(?:ildung|\.)|fig(?:ur|\.))\s*(?:\d+[a-z]?\s*[:.–-]|:)\s*\S", re.IGNORECASE)
 MAX_FIGURE_CHARS = 200
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -118,7 +112,8 @@ def find_credited_caption(line: str) -> Cut | None:
         return None
     if len(line) <= MAX_FIGURE_CHARS and _FIGURE.match(line):
         return Cut(0, "caption")
-    if _SYMBOL_TAIL.search(line) or _TAIL_RIGHTS.search(line) or _LEFT_TO_RIGHT.search(line):
+    whole = (_SYMBOL_TAIL, _TAIL_RIGHTS, _LEFT_TO_RIGHT, _OF_RELEASE)
+    if any(pattern.search(line) for pattern in whole):
         return Cut(0, "caption")
     if any(mark in line for mark in _CREDIT_MARKS) and any(pattern.search(line) for pattern in _CREDIT_TAILS):
         return Cut(0, "caption")

@@ -130,7 +130,7 @@ def _select(parsed: ParsedPage, page: FetchedPage, titles: tuple[str, ...], lead
     again = parse(page)
     if again is None:
         return selection
-    prune(again.tree, by_name=False, leads=leads)
+    prune(again.tree, by_name=False, leads=leads, is_forum=not selection.has_prose)
     other = select_blocks(again.tree, titles=titles, leads=leads)
     return other if other.chars > 2 * selection.chars else selection
 

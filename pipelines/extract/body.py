@@ -20,7 +20,7 @@ from pipelines.extract.blocks import Block, Role, blocks_of, key_of
 from pipelines.extract.lead import lead_of, without_headline, without_place
 from pipelines.extract.obfuscated import is_obfuscated
 from pipelines.extract.parse import Element
-from pipelines.extract.side_boxes import opens_side_box
+from pipelines.extract.side_boxes import calls_reader, opens_side_box
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ MAX_FOLLOWING = 3
 MAX_BOLD_HEADING_CHARS = 40
 MAX_BOLD_SUB_HEADING_CHARS = 80
 MIN_PULL_QUOTE_KEY = 15
+MAX_CALL_BOX_CHARS = 500
 MAX_LINK_SHARE = 0.65
 """A list item or short paragraph with more of its letters in links is a way to elsewhere."""
 
@@ -61,6 +62,11 @@ class Selection:
     def chars(self) -> int:
         """Characters of the text."""
         return sum(len(block.text) for block in self.blocks)
+
+    @property
+    def has_prose(self) -> bool:
+        """Whether one of the blocks is a paragraph of some length."""
+        return any(_is_prose(block) for block in self.blocks)
 
 
 def select_blocks(
@@ -230,6 +236,7 @@ def _without_side_boxes(blocks: Sequence[Block], body: set[int], main: Path) -> 
     """Without links to elsewhere, boxes that announce themselves, and boxes after the last paragraph."""
     kept: list[int] = []
     depth = _usual_depth([blocks[index] for index in body], main)
+    body = body - _calls(blocks, body, depth)
     side: Path | None = None
     joined = "\n".join(blocks[index].key for index in sorted(body))
     for index in range(min(body), max(body) + 1):
@@ -240,7 +247,8 @@ def _without_side_boxes(blocks: Sequence[Block], body: set[int], main: Path) -> 
         if opens_side_box(block.text):
             box = block.path[:-1]
             is_own_box = main[: len(box)] != box and not any(_is_in(blocks[before], box) for before in kept)
-            if block.is_heading or len(block.path) > depth or (is_own_box and index not in body):
+            is_apart = (is_own_box and index not in body) or _opens_lines(blocks, index, main, kept)
+            if block.is_heading or len(block.path) > depth or is_apart:
                 side = box if is_own_box else block.path
                 continue
         if index not in body or _is_pull_quote(block, joined):
@@ -248,9 +256,12 @@ def _without_side_boxes(blocks: Sequence[Block], body: set[int], main: Path) -> 
         if block.link_share > MAX_LINK_SHARE and (block.tag == "li" or len(block.text) < 200):
             continue
         kept.append(index)
-    while kept and _is_trailing(blocks[kept[-1]], depth):
+    usual = {
+        _own_name(blocks[index]) for index in kept if len(blocks[index].path) == depth and _is_prose(blocks[index])
+    }
+    while kept and _is_trailing(blocks[kept[-1]], depth, usual):
         kept.pop()
-    if len(kept) > 1 and _is_bold_heading(blocks[kept[-1]]) and _is_prose(blocks[kept[-2]]):
+    if len(kept) > 1 and _announces(blocks[kept[-1]]) and _is_prose(blocks[kept[-2]]):
         kept.pop()
     return set(kept)
 
@@ -271,14 +282,47 @@ def _usual_depth(blocks: Sequence[Block], main: Path) -> int:
     return depths.most_common(1)[0][0] if depths else 0
 
 
-def _is_trailing(block: Block, depth: int) -> bool:
-    """A heading with nothing below it, or a box that lies deeper than paragraphs and lists do."""
+def _opens_lines(blocks: Sequence[Block], index: int, main: Path, kept: Sequence[int]) -> bool:
+    """Whether a line is the first of a box beside the text whose lines are set off by breaks: a cell of a table."""
+    own = blocks[index].path
+    if main[: len(own)] == own or any(_is_in(blocks[before], own) for before in kept):
+        return False
+    return index + 1 < len(blocks) and blocks[index + 1].path == own
+
+
+def _calls(blocks: Sequence[Block], body: set[int], depth: int) -> set[int]:
+    """What stands in small boxes beside the paragraphs that call upon the reader: to subscribe, to join, to give."""
+    boxes: dict[Path, list[int]] = {}
+    for index in body:
+        if len(blocks[index].path) > depth > 0:
+            boxes.setdefault(blocks[index].path[:depth], []).append(index)
+    return {
+        index
+        for inside in boxes.values()
+        if sum(len(blocks[one].text) for one in inside) <= MAX_CALL_BOX_CHARS
+        and any(calls_reader(blocks[one].text) for one in inside)
+        for index in inside
+    }
+
+
+def _own_name(block: Block) -> str:
+    return f"{block.tag} {block.names.split()[-1]}" if block.names.split() else ""
+
+
+def _is_trailing(block: Block, depth: int, usual: Collection[str]) -> bool:
+    """A heading with nothing below it, or a box that lies deeper than paragraphs and lists do.
+
+    `usual`: what paragraphs are named here; one of that name is the text's own, however deep it lies.
+    """
     if block.is_heading:
         return True
+    if _is_prose(block) and (own := _own_name(block)) and own in usual:
+        return False
     return len(block.path) >= depth + (3 if block.tag == "li" else 2)
 
 
-def _is_bold_heading(block: Block) -> bool:
-    """A few bold words without a full stop, which is how houses set headings that they do not mark."""
-    is_short = len(block.text) <= MAX_BOLD_HEADING_CHARS and block.tag != "li"
-    return is_short and block.bold_chars >= 0.9 * len(block.text) and block.text[-1].isalnum()
+def _announces(block: Block) -> bool:
+    """A few words of what came next and is gone: in bold, which is how headings look that are not marked, or ":"."""
+    if len(block.text) > MAX_BOLD_HEADING_CHARS or block.tag == "li":
+        return False
+    return block.text[-1] == ":" or (block.bold_chars >= 0.9 * len(block.text) and block.text[-1].isalnum())

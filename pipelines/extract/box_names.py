@@ -39,7 +39,8 @@ _KINDS = {
         "lesetipps?", "leseempfehlung(?:en)?",
         "link-?list", "link-?box", "themenlinks?", "topic-?links?", "artikellinks?", "crosslinks?", "tag-?list",
         "tags?", "tag-?clouds?", "keywords?", "schlagw(?:o|oe|ö)rte?r?",
-        "teaser-?(?:liste?|box|block|group|grid|slider|wrapper|container|section)", "disturber", "störer", "stoerer",
+        "teaser-?(?:inline|embed|card|liste?|box|block|group|grid|slider|wrapper|container|section)",
+        "disturber", "störer", "stoerer",
         "most-?read", "meistgelesen",
         "top-?stories", "popular", "beliebt", "trending",
         "ticker-?box", "outbrain", "taboola", "plista", "strossle", "widget-?area", "side-?bar",
@@ -252,7 +253,7 @@ def is_unseen(word: str) -> bool:
 @by_word
 def is_comments(word: str) -> bool:
     """Whether these words name readers' comments."""
-    return bool(_COMMENTS.search(word.lower()))
+    return bool(_COMMENTS.search(parted(word)))
 
 
 @by_word

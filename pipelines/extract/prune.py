@@ -21,7 +21,9 @@ from pipelines.extract.box_names import (
     is_unwanted,
     stands_apart,
 )
+from pipelines.extract.comments import comment_boxes
 from pipelines.extract.parse import Element
+from pipelines.extract.picture_boxes import picture_boxes
 from pipelines.extract.side_boxes import is_side_label
 
 MAX_PROSE_SHARE = 0.3
@@ -30,6 +32,7 @@ MAX_COMMENTS_SHARE = 0.9
 """Readers often write more than the article has; above this share the page is a forum."""
 MIN_PAYWALL_PROSE = 400
 """A box named after the paywall with more text than this is what lies behind it and was delivered all the same."""
+MIN_OWN_PARAGRAPH_CHARS = 30
 LEAD_KEY_CHARS = 40
 MAX_LEAD_BOX_CHARS = 1_500
 
@@ -70,21 +73,34 @@ _ROLES = frozenset(
 
 
 def prune(
-    tree: Element, *, by_name: bool = True, leads: Sequence[str] = (), spared: Collection[Element] = frozenset()
+    tree: Element,
+    *,
+    by_name: bool = True,
+    leads: Sequence[str] = (),
+    spared: Collection[Element] = frozenset(),
+    is_forum: bool = False,
 ) -> None:
     """Remove, in place, every box that cannot be article; the text after each stays.
 
     `leads`: the page's descriptions; a box that says one of them is the lead, whatever its name.
     `spared`: boxes that a publisher's file names as text, and those around them.
     `by_name=False` goes by tags alone: the second try where names took the article with them.
+    `is_forum`: nothing is left without what looks like comments, so that they are the text.
     """
     for head in tree.findall("head"):  # read already; everything that follows walks the tree
         tree.remove(head)
     _drop_spoken_hints(tree)
     lead_keys = tuple({key_of(lead)[:LEAD_KEY_CHARS] for lead in leads if len(key_of(lead)) >= LEAD_KEY_CHARS})
     # Comments first: with many of them, every box of the article would look small.
-    comments = [element for element in tree.iter("*") if _is_comments(element)]
-    _drop_all(comments, MAX_COMMENTS_SHARE * prose_chars(tree), ())
+    comments = comment_boxes(tree)
+    for element in tree.iter("*"):
+        if _is_comments(element):
+            comments.append(element)
+        if "-" in element.tag:
+            _name_paragraph(element)
+    if not is_forum:
+        _drop_all(comments, MAX_COMMENTS_SHARE * prose_chars(tree), ())
+    _drop_all(picture_boxes(tree), MAX_PROSE_SHARE * prose_chars(tree), lead_keys)
     is_candidate = _is_unwanted if by_name else _is_unwanted_tag
     _drop_all(_candidates(tree, is_candidate, spared), MAX_PROSE_SHARE * prose_chars(tree), lead_keys)
 
@@ -146,6 +162,13 @@ def _drop_spoken_hints(tree: Element) -> None:
             element.text = _SPOKEN_HINT.sub("", element.text)
         if element.tail and "neue" in element.tail:
             element.tail = _SPOKEN_HINT.sub("", element.tail)
+
+
+def _name_paragraph(element: Element) -> None:
+    """Make a paragraph of a house's own element that holds a text and no box: trafilatura passes over tags unknown."""
+    if len(element.text or "") >= MIN_OWN_PARAGRAPH_CHARS and all(_is_inline(child) for child in element):
+        element.set("class", f"{element.get('class') or ''} {element.tag}")  # its name goes on to be judged
+        element.tag = "p"
 
 
 def _is_unwanted_tag(element: Element) -> bool:

@@ -25,6 +25,7 @@ _OPENERS = (
     r"hinweis(?: der redaktion)?\W*$|anmerkung der redaktion|transparenz",
     r"(?:leser?-?)?kommentare?\W*\d*\W*$|diskutieren|schreiben sie|wie (?:hat|gefällt) |umfrage\W*$|ihre meinung"
     r"|fehler gefunden",
+    r"(?:anzeigen?|inserate?|werbung)\W*$",
     r"themen\W*$|schlagw|links?\W*$|quellen?\W*$|teilen\W*$|artikel teilen",
     r"solidarität jetzt|unterstützen sie|spenden sie",
 )
@@ -34,6 +35,25 @@ _OPENER = re.compile(rf"^\W*(?:{'|'.join(_OPENERS)})", re.IGNORECASE)
 def opens_side_box(text: str) -> bool:
     """Whether a heading or first line announces something else than the article."""
     return len(text) <= MAX_CHARS and bool(_OPENER.search(text))
+
+
+_CALL = re.compile(
+    r"(?:^|[.!?:]\s+|\bjetzt\s+)(?:werden sie|werde) (?:jetzt |auch )?(?:\w+-)?"
+    r"(?:mitglied|unterstützer|förder|abonnent)"
+    r"|(?:^|[.!?:]\s+)(?:abonnieren sie|abonniere |registrieren sie sich|unterstützen sie (?:uns|unser|den|die)"
+    r"|unterstütze (?:uns|unser)|spenden sie|folgen sie uns|folge uns|trag dich|tragen sie sich"
+    r"|laden sie .{0,30}\bapp\b"
+    r"|melden sie sich .{0,60}\ban\b|melde dich .{0,60}\ban\b)"
+    r"|\bnewsletter\b.{0,80}\b(?:anmelden|abonnieren|trag dich|jeden|kostenlos|postfach)\b|\bin ihrem postfach\b"
+    r"|\bin dein(?:em)? postfach\b",
+    re.IGNORECASE,
+)
+MAX_CALL_CHARS = 400
+
+
+def calls_reader(text: str) -> bool:
+    """Whether a block calls upon the reader to subscribe, to register, to join or to give."""
+    return len(text) <= MAX_CALL_CHARS and bool(_CALL.search(text))
 
 
 _LABEL = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.clean.article import clean
-from pipelines.model.article import ArticleDraft, Extraction
+from pipelines.model.article import ArticleDraft, Extraction, Kind
 
 
 def _extraction(text: str, **fields: object) -> Extraction:
@@ -71,3 +71,23 @@ def test_a_credit_below_the_text_is_the_main_pictures_where_it_has_none() -> Non
     assert clean(_extraction(f"{text}Foto: Brandes / Weserbote")).image_credit == "Brandes / Weserbote"
     assert clean(_extraction(f"{text}Foto: Brandes", image_credit="dpa")).image_credit == "dpa"
     assert clean(_extraction(f"Foto: Brandes\n{text}")).image_credit is None  # one of the text's pictures
+
+
+def test_day_and_time_beside_the_names_are_the_byline_s() -> None:
+    line = "Von Anna Kessler und Jens Brandes5. November 2025, 14:05 Uhr"
+    draft = clean(_extraction(f"Der Deich hält.\n{line}", authors=("Anna Kessler", "Jens Brandes")))
+    assert draft.text == "Der Deich hält."
+    assert [removed.reason for removed in draft.removed] == ["byline"]
+
+
+def test_the_main_picture_s_caption_goes_from_the_text_unless_it_is_the_lead() -> None:
+    caption = "Zwei Schlepper vor der Schleuse in Bremerhaven"
+    assert clean(_extraction(f"{caption}\nDer Deich hält.", image_caption=caption)).text == "Der Deich hält."
+    kept = clean(_extraction(f"{caption}\nDer Deich hält.", image_caption=caption, teaser=caption))
+    assert kept.text == f"{caption}\nDer Deich hält."
+
+
+def test_what_the_sender_of_a_press_release_says_of_itself_goes() -> None:
+    text = "Das Werk ist eröffnet.\nEs gibt 200 Stellen.\nÜber Bosselmann\nDie Bosselmann AG baut Pumpen."
+    assert clean(_extraction(text, kind=Kind.PRESS_RELEASE)).text == "Das Werk ist eröffnet.\nEs gibt 200 Stellen."
+    assert clean(_extraction(text)).text == text

@@ -9,6 +9,7 @@ from pipelines.extract.blocks import blocks_of
 from pipelines.extract.box_names import is_unwanted
 from pipelines.extract.obfuscated import is_obfuscated
 from pipelines.extract.parse import parse
+from pipelines.extract.side_boxes import calls_reader
 from pipelines.model.article import Extraction
 from pipelines.model.page import FetchedPage
 from tests.extract.pages import PARAGRAPHS, TITLE, article, page
@@ -195,3 +196,55 @@ def test_readers_comments_are_no_text_however_many(box: str) -> None:
     comment = "<p>Ich finde, der Rat hätte das schon vor Jahren und viel besser entscheiden müssen, wie immer.</p>"
     tag = box[1:].split()[0]
     assert _lines(page(article() + f"<h4>Leser</h4>{box}{comment * 12}</{tag}>")) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("Werden Sie Mitglied und sichern Sie unabhängigen Journalismus ab fünf Euro.", True),
+        ("Das Wichtigste aus der Region, jeden Morgen in Ihrem Postfach.", True),
+        ("Abonnieren Sie unseren Podcast.", True),
+        ("Registrieren Sie sich kostenlos.", True),
+        ("Jetzt Mitglied zu werden, lohne sich, sagt der Vorsitzende.", False),
+        ("„Spenden Sie!“, rief er in den Saal.", False),
+        ("Der Newsletter der Stadt erschien im Mai zum letzten Mal.", False),
+    ],
+)
+def test_calls_to_the_reader(text: str, calls: bool) -> None:
+    assert calls_reader(text) is calls
+
+
+PARTS = [f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS]
+
+
+def test_a_small_box_that_calls_upon_the_reader_goes_with_its_heading() -> None:
+    call = "<div class='p-4'><p>Weserblatt stärken</p><p>Werden Sie Mitglied, ab fünf Euro im Monat.</p></div>"
+    body = f"<h1>{TITLE}</h1><div>{PARTS[0]}{PARTS[1]}{call}{PARTS[2]}</div>"
+    assert _lines(page(body)) == list(PARAGRAPHS)
+
+
+def test_the_last_paragraph_in_a_box_with_a_picture_stays_where_it_is_named_like_the_others() -> None:
+    first, second, last = (part.replace("<p>", "<p class='bodytext'>") for part in PARTS)
+    box = f"<div class='pic'><div><div>{last}</div></div></div>"
+    assert _lines(page(f"<h1>{TITLE}</h1><div>{first}{second}{box}</div>")) == list(PARAGRAPHS)
+
+
+def test_a_paragraph_of_the_houses_own_element_stays() -> None:
+    last = "Am Sonntag ist Tag der offenen Tür, der Eintritt ist frei."
+    body = f"<h1>{TITLE}</h1><x-text>{''.join(PARTS)}<x-par>{last}</x-par></x-text>"
+    assert _lines(page(body)) == [*PARAGRAPHS, last]
+
+
+def test_a_cell_of_adverts_beside_the_text_goes() -> None:
+    cells = f"<td>{''.join(PARTS)}</td><td><b>Inserat</b><br>Metzgerei Frei, Ihr Partner für Feste</td>"
+    assert _lines(page(f"<h1>{TITLE}</h1><table><tr>{cells}</tr></table>")) == list(PARAGRAPHS)
+
+
+def test_an_announcement_of_what_is_gone_goes() -> None:
+    gone = "<p>Zum Buch:</p><aside>Der Fluss, Verlag am Deich</aside>"
+    assert _lines(page(f"<h1>{TITLE}</h1><div>{''.join(PARTS)}{gone}</div>")) == list(PARAGRAPHS)
+
+
+def test_a_thread_with_nothing_but_posts_is_not_empty() -> None:
+    posts = "".join(f"<div class='ForumComment'><b>Ute</b>{paragraph}</div>" for paragraph in PARAGRAPHS)
+    assert any("Heimatverein" in line for line in _lines(page(f"<h1>{TITLE}</h1>{posts}")))
