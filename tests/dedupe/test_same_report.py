@@ -130,3 +130,12 @@ def test_passages_strewn_in_another_order_are_quoted() -> None:
     assert "too little in the same order" in judge(read_words(REPORT), strewn).reason
     assert judge(read_words(REPORT), in_order).same
     assert judge(read_words(REPORT), read_words(f"{THIRD}\n{SECOND}\n{FIRST}\n{FOURTH}")).same  # all of it, moved about
+
+
+@pytest.mark.parametrize("same_publisher", [True, False])
+@pytest.mark.parametrize("words", [30, 60, 90])
+def test_standing_sentences_join_nothing(words: int, same_publisher: bool) -> None:
+    """„Mehr dazu lesen Sie …“ under two reports, at most as long as what is told."""
+    standing = " ".join(STANDING.split()[: min(words, 45)])
+    texts = [read_words(f"{' '.join(text.split()[:words])}\n{standing}") for text in (REPORT, OTHER)]
+    assert not judge(texts[0], texts[1], same_publisher=same_publisher).same
