@@ -29,6 +29,7 @@ from crawler.spiders.summary import CrawlSummary, Progress
 from crawler.spiders.verdicts import LinkVerdict, after_last_attempt, judge_failure, judge_page
 from pipelines.errors import StorageError
 from pipelines.extract.walls import challenge_in
+from pipelines.health.quality import is_doubtful
 from pipelines.ingest import Ingested
 from pipelines.item_pipelines import Ingestor
 from pipelines.model.crawl import Link, Outcome
@@ -53,6 +54,8 @@ class CrawlContext:
     archive: Archive | None = None
     """Answers every request; None: the network does."""
     recorder: Recorder | None = None
+    doubtful: set[str] = field(default_factory=set)
+    """Publishers of which a page was bad: perhaps their site has changed."""
     links_left: int | None = None
     """How many more links may be asked for; None: all."""
     on_progress: Callable[[Progress], None] | None = None
@@ -160,6 +163,8 @@ class PageSpider(Spider):
             requests = await self._end_after_fault(publisher, link, error)
         else:
             self.context.summary.matches += ingested.matches
+            if is_doubtful(ingested.outcome, ingested.draft):
+                self.context.doubtful.add(publisher.key)
             requests = await self._ended(publisher, link, ingested.outcome, ingested.reason)
         for request in requests:
             self.crawler.engine.crawl(request)
@@ -224,6 +229,8 @@ class PageSpider(Spider):
                 )
                 reason = ingested.reason
                 self.context.summary.matches += ingested.matches
+                if is_doubtful(verdict.outcome, None):
+                    self.context.doubtful.add(publisher.key)
         except StorageError as error:
             self._give_up(error)
             return await self._leave(publisher, link)

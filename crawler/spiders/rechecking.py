@@ -84,7 +84,7 @@ class Rechecking:
                 )
         except StorageError as error:
             logger.warning("no article is looked at again publisher=%s error=%s", key, error)
-        witness = await self._witness() if self._context.summary.by_publisher.get(key) else []
+        witness = await self._witness() if key in self._context.doubtful else []
         asked = {recheck.article_id for recheck in witness}
         chosen = [*witness, *(recheck for recheck in due if recheck.article_id not in asked)]
         return [request for recheck in chosen if (request := self._request(recheck))]

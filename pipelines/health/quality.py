@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from pipelines.health.runs import NEW, Answer, Belief, Run, unusual_run, usual_share_of
+from pipelines.model.article import ArticleDraft
 from pipelines.model.crawl import Outcome
 from pipelines.model.health import ArticleFacts, Loss, PastLink, PastPages, Trouble, TroubleKind
 
@@ -31,6 +32,8 @@ REMOVED_SHARE = 0.95
 LEAST_REMOVED_SHARE = 0.02
 SUSPICIOUS_SHARE = 0.1
 """Where more than every tenth answer is bad anyway, a bad one is no reason to ask for a stored article."""
+TELLING_CHARS = 1_000
+"""A longer text is no teaser."""
 LEAST_WELL = 3
 """With fewer good answers before nothing was well that could have become worse."""
 
@@ -102,6 +105,13 @@ def quality_troubles(key: str, pages: PastPages) -> list[Trouble]:
         (question, unusual_run(answers, limit=question.limit, new=question.new)) for question, answers in _asked(pages)
     )
     return [_trouble(key, question, run) for question, run in runs if run is not None]
+
+
+def is_doubtful(outcome: Outcome, draft: ArticleDraft | None) -> bool:
+    """Whether a page may be the first of many that are worse: cheap to ask, before what is usual is read."""
+    if draft is None:
+        return outcome in (Outcome.BLOCKED, Outcome.NOT_ARTICLE)
+    return not draft.title or draft.published_at is None or len(draft.text) < TELLING_CHARS
 
 
 def suspected_since(pages: PastPages) -> datetime | None:

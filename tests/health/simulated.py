@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from crawler.rechecks import LOOKS_AFTER, WITNESSES
 from pipelines.health.losses import A_WALL, NO_ARTICLE
-from pipelines.health.quality import suspected_since
+from pipelines.health.quality import TELLING_CHARS, suspected_since
 from pipelines.model.calendar import holidays
 from pipelines.model.crawl import CheckResult, Outcome, SourceKind
 from pipelines.model.health import (
@@ -46,8 +46,6 @@ LOST_ANYWAY = {
     Loss.TEXT: 0.005,
 }
 """The share of looks that find so though nothing is wrong."""
-TELLING_CHARS = 1_000
-"""A new text longer than this never looks short."""
 
 T = TypeVar("T")
 Change = Callable[[ArticleFacts], ArticleFacts]
