@@ -148,7 +148,7 @@ def _describe(parsed: ParsedPage, page: FetchedPage) -> _Described:
     headings = tuple(" ".join(one.text_content().split()) for one in islice(parsed.tree.iter("h1", "h2"), 2))
     return _Described(
         head=head, nodes=nodes, article=article, headline=headline, marked=marked, picture=picture, section=section,
-        headings=headings, shown_tags=shown_tags(parsed.tree, head, article),
+        headings=headings, shown_tags=shown_tags(parsed.tree, head, article, headline.title),
     )  # fmt: skip
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
+from pipelines.extract.blocks import key_of
 from pipelines.extract.kicker import BADGE, MAX_KICKER_CHARS, MIN_KICKER_CHARS, line_of, names_of
 from pipelines.extract.parse import Element
 
@@ -19,6 +21,13 @@ _COLON_END = re.compile(r"[:|–—]\s*$")
 _MARK = "\ue000"
 """A character of no script, set where the separator stands to cut there."""
 MIN_TITLE_CHARS = 8
+
+
+def find_heading(tree: Element, title: str | None) -> Element | None:
+    """The headline's h1, else the page's first one."""
+    headings = list(islice(tree.iter("h1"), 20))
+    key = key_of(title or "")
+    return next((one for one in headings if key and key in key_of(one.text_content())), next(iter(headings), None))
 
 
 class Heading:

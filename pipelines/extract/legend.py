@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipelines.extract.blocks import key_of
+from pipelines.extract.heading import find_heading
 from pipelines.extract.legend_lines import (
     LegendLine,
     ends_in_credit,
@@ -79,7 +80,7 @@ def shown_legend(tree: Element, named: frozenset[str], *, title: str | None, kno
 
     `named` are the names of the former, `known` the texts that are no legend: descriptions of the article.
     """
-    heading = _heading(tree, title)
+    heading = find_heading(tree, title)
     no_legend = frozenset(key for text in (title, *known) if text and (key := key_of(text)))
     pictures = list(islice(_pictures(tree, heading), MAX_PICTURES))
     named = _telling_names(named, pictures)
@@ -106,13 +107,6 @@ def _telling_names(named: frozenset[str], pictures: Sequence[_Shown]) -> frozens
 def _by_number_only(common: frozenset[str]) -> bool:
     """Whether a picture is known by a number alone, which may be the article's and in all its pictures' names."""
     return bool(common) and all(name.isdigit() for name in common)
-
-
-def _heading(tree: Element, title: str | None) -> Element | None:
-    """The headline's h1, else the page's first one."""
-    headings = list(islice(tree.iter("h1"), 20))
-    key = key_of(title or "")
-    return next((one for one in headings if key and key in key_of(one.text_content())), next(iter(headings), None))
 
 
 def _pictures(tree: Element, heading: Element | None) -> Iterator[_Shown]:

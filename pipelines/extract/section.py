@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from urllib.parse import urlsplit
 
+from pipelines.extract.heading import find_heading
 from pipelines.extract.jsonld import Node, text_of, texts_of
 from pipelines.extract.kicker import names_of
 from pipelines.extract.marked import is_elsewhere
@@ -65,7 +66,7 @@ _CHIP_NAMES = re.compile(
 )
 MAX_CHIPS = 4
 _HOME = re.compile(r"^(?:https?:)?(?://[^/]+)?/?(?:index\.\w+)?$")
-_TITLE_END = re.compile(r"\s[|–—-]\s[^|–—]{2,40}$")
+_TITLE_END = re.compile(r"\s[|–—-]\s(?:(?!\s[|–—-]\s)[^|–—]){2,40}$")
 """What a page's title ends in behind the headline is the house's name."""
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 
@@ -81,7 +82,7 @@ def read_section(
         _shown_crumbs(tree, head),
         _marked_links(tree),
         _links_above(tree, url),
-        _chips(tree),
+        _chips(tree, title),
         (_section_of(url),),
     )
     found = next((one for one in candidates if one and _is_section(one, title)), None)
@@ -171,9 +172,9 @@ def _links_above(tree: Element, url: str) -> Iterator[str]:
         yield text
 
 
-def _chips(tree: Element) -> Iterator[str]:
+def _chips(tree: Element, title: str | None) -> Iterator[str]:
     """Links right before the headline that are named a section: the mark above it."""
-    heading = next(tree.iter("h1"), None)
+    heading = find_heading(tree, title)
     if heading is None:
         return
     box = next(islice(heading.iterancestors(), 3, 4), None)

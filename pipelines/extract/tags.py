@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
+from pipelines.extract.heading import find_heading
 from pipelines.extract.jsonld import Node, text_of, texts_of
 from pipelines.extract.marked import is_elsewhere
 from pipelines.extract.metadata import Head
@@ -48,13 +50,14 @@ _TAG_LABEL = re.compile(
     re.IGNORECASE,
 )
 _TAG_LIST = re.compile(
-    r"(?:^|\s)(?:(?:article|entry|post|story|cm|content)[-_]+)?(?:tags?|keywords|schlagwort\w*)"
+    r"(?:^|\s)(?:(?:article|entry|post|story|cm|content)[-_]+)?(?:tags?|taglist|keywords|schlagwort\w*)"
     r"(?:[-_]+(?:list|links|items|container|wrapper|-primary))?(?=$|\s)",
     re.IGNORECASE,
 )
 _TAG_PATH = re.compile(r"/(?:tags?|schlag(?:worte?|wörter|woerter)|stichworte?)/[^/?#]+/?$", re.IGNORECASE)
 MAX_LABEL_CHARS = 30
-MIN_SHOWN, MAX_SHOWN = 2, 15
+MIN_SHOWN, MAX_SHOWN = 2, 25
+MAX_WRAPPERS = 3
 MIN_LIST_SHARE = 0.6
 """How much of a list of keywords its links are; the rest is a label and commas."""
 MAX_SHOWN_CHARS = 40
@@ -109,25 +112,33 @@ def _is_of_the_house(parts: Sequence[str]) -> bool:
     return sum(bool(_NEWS.match(part)) for part in parts) >= MIN_HOUSE_WORDS
 
 
-def shown_tags(tree: Element, head: Head, article: Node | None) -> list[str]:
+def shown_tags(tree: Element, head: Head, article: Node | None, title: str | None) -> list[str]:
     """The keywords that the page shows below its headline, where it declares none of the article's own.
 
     They are links marked as tags, or behind "Schlagwörter:". Read before the page is pruned.
     """
     values, is_fixed = _declared(head, article)
-    heading = next(tree.iter("h1"), None)
+    heading = find_heading(tree, title)
     if heading is None or (values and not is_fixed):
         return []
     around = frozenset(heading.iterancestors("article", "main"))
     for link in heading.xpath("following::a"):
-        box = link.getparent()
-        if not (_is_tag_link(link) or _is_tag_list(box)) or not _is_of_article(link, around):
-            continue
-        is_item = box.tag in ("li", "span") and len(box) == 1 and box.getparent() is not None
-        texts = _texts_of_list(box.getparent() if is_item else box)
-        if texts:
-            return texts
+        box = _list_of(link)
+        if (_is_tag_link(link) or _is_tag_list(box)) and _is_of_article(link, around):
+            texts = _texts_of_list(box)
+            if texts:
+                return texts
     return []
+
+
+def _list_of(link: Element) -> Element:
+    """The box of a link, but not one that holds this link alone: `<li>`, or what a house sets as a button."""
+    box = link.getparent()
+    for _ in range(MAX_WRAPPERS):
+        if len(list(islice(box.iter("a"), 2))) > 1 or box.getparent() is None:
+            break
+        box = box.getparent()
+    return box
 
 
 def _is_of_article(link: Element, around: frozenset[Element]) -> bool:

@@ -20,6 +20,8 @@ def _draft(body: str, head: str = "", url: str = URL) -> ArticleDraft:
 @pytest.mark.parametrize(
     ("below", "tags"),
     [
+        ('<div><button class="tag"><a rel="tag">Deich</a></button><button><a rel="tag">Husum</a></button></div>', TWO),
+        ('<ul class="taglist"><li><a>Deich</a></li><li><a>Husum</a></li></ul>', TWO),
         ('<ul class="tags"><li><a rel="tag">Deich</a></li><li><a rel="tag">Husum</a></li></ul>', TWO),
         ('<p><b>Schlagworte:</b> <span><a href="/d">Deich</a>, <a href="/h">Husum</a></span></p>', TWO),
         ('<div><a href="/d">#Deich</a> <a href="/h">#Husum</a></div>', TWO),
@@ -71,3 +73,11 @@ def test_the_mark_above_the_headline_is_the_section_and_no_kicker() -> None:
     mark = "<header><a class='topic' href='/thema/7'>Fluten</a><h1>"
     draft = _draft(article().replace("<h1>", mark).replace("</h1>", "</h1></header>"))
     assert (draft.section, draft.kicker) == ("Fluten", None)
+
+
+def test_a_section_in_the_pages_title_is_not_the_house() -> None:
+    crumbs = '<ul class="breadcrumbs"><li><a href="/f">Fluten</a></li><li><a href="/f/h">Husum</a></li></ul>'
+    head = "<title>Der Deich hält - Fluten - Husum</title>"
+    assert _draft(crumbs + article(), head, "https://www.weserbote.example/1").section == "Fluten"
+    head = "<title>Der Deich hält | Fluten</title>"
+    assert _draft(crumbs + article(), head, "https://www.weserbote.example/1").section == "Husum"
