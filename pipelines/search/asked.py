@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from pipelines.search import nodes
 from pipelines.search.dates import bounded
-from pipelines.search.day_sheets import SheetsChangedError
+from pipelines.search.day_sheets import A_DAY, SheetsChangedError
 from pipelines.search.dialects import dialect_of
 from pipelines.search.document import document_of, publisher_token
 from pipelines.search.match import matches
@@ -28,6 +28,7 @@ from pipelines.storage.tables import article
 _VERIFIED_AT_ONCE = 100
 _READ_AT_ONCE = 5000
 _ALL_OF_THEM = 1 << 30
+_RECENT_DAYS = 30
 HOUR_S = 3600
 
 
@@ -54,9 +55,28 @@ class Asked:
             return list(self.c.execute(self.stored().order_by(article.c.id.desc()).limit(limit)).scalars())
         dialect = dialect_of(self.c)
         if self.is_exact:
-            found: list[int] = dialect.find(self.c, self.query, low=self.low, high=self.high, limit=limit)
+            found: list[int] | None = self._without_common(limit) if limit < _ALL_OF_THEM else None
+            if found is None:
+                found = dialect.find(self.c, self.query, low=self.low, high=self.high, limit=limit)
             return found
         return list(islice(self._verified(), limit))
+
+    def _without_common(self, limit: int) -> list[int] | None:
+        """A common word without another, which may be in few: asked of the newest days, then of the sheets."""
+        query, low, high = bounded(self.query, self.low, self.high)
+        tally = Tally(self.c, low, high)
+        if not tally.may_walk_far(query) or not tally.is_worth_it:
+            return None
+        find, recent = dialect_of(self.c).find, tally.sheets.days[-_RECENT_DAYS:][0] * A_DAY
+        found: list[int] = find(self.c, query, low=max(low, recent), high=high, limit=limit)
+        if len(found) == limit:
+            return found
+        try:
+            found = tally.newest(tally.bits(query), limit)
+        except SheetsChangedError:
+            return None
+        rest = [number for gap in tally.gaps for number in find(self.c, query, low=gap[0], high=gap[1], limit=limit)]
+        return sorted([*found, *rest], reverse=True)[:limit]
 
     def ids(self) -> Iterator[int]:
         """All ids, newest first, some at a time in memory."""
@@ -68,7 +88,7 @@ class Asked:
     def count(self) -> int:
         """How many."""
         if self._is_everything:
-            return sum(articles for _, articles in self.count_by_step(HOUR_S))
+            return sum(self.count_by_step(HOUR_S).values())
         if self.is_exact:
             on_sheets = self._on_sheets()
             if on_sheets is not None:
@@ -77,7 +97,7 @@ class Asked:
             return self._indexed_count()
         return sum(1 for _ in self._verified())
 
-    def count_by_step(self, step_s: int) -> list[tuple[int, int]]:
+    def count_by_step(self, step_s: int) -> dict[int, int]:
         """The numbers of the steps of so many seconds since 1900 in which there is one, and how many there are."""
         if self._is_everything:
             return self._all_by_step(step_s)
@@ -85,10 +105,12 @@ class Asked:
             on_sheets = self._on_sheets() if step_s == HOUR_S else None
             if on_sheets is not None:
                 tally, bits = on_sheets
-                rest = [row for gap in tally.gaps for row in self.between(*gap)._indexed_by_step(step_s)]
-                return tally.sheets.by_hour(bits) + rest
+                found = tally.sheets.by_hour(bits)
+                for gap in tally.gaps:
+                    found |= self.between(*gap)._indexed_by_step(step_s)
+                return found
             return self._indexed_by_step(step_s)
-        return list(Counter(seconds_of(found) // step_s for found in self._verified()).items())
+        return Counter(seconds_of(found) // step_s for found in self._verified())
 
     def all_ids(self) -> list[int]:
         """All ids, newest first, in memory."""
@@ -111,26 +133,38 @@ class Asked:
         found: int = dialect_of(self.c).count(self.c, self.query, low=self.low, high=self.high)
         return found
 
-    def _indexed_by_step(self, step_s: int) -> list[tuple[int, int]]:
+    def _indexed_by_step(self, step_s: int) -> dict[int, int]:
         bounds = {"low": self.low, "high": self.high}
-        found: list[tuple[int, int]] = dialect_of(self.c).count_by_step(self.c, self.query, **bounds, step_s=step_s)
+        found: dict[int, int] = dialect_of(self.c).count_by_step(self.c, self.query, **bounds, step_s=step_s)
         return found
 
-    def _all_by_step(self, step_s: int) -> list[tuple[int, int]]:
+    def _all_by_step(self, step_s: int) -> dict[int, int]:
         """The index counts the articles of whole hours; what it has not, and parts of hours, are counted here."""
-        hour = time_step(HOUR_S)
-        low, high = -(-self.low // hour), self.high // hour
-        if step_s != HOUR_S or self.publishers or not self.is_indexed or low >= high:
+        if step_s != HOUR_S or self.publishers or not self.is_indexed:
             return self._stored_by_step(self.low, self.high, step_s)
-        parts = [(self.low, low * hour), (high * hour, self.high)]
-        rest = [row for part in parts if part[0] < part[1] for row in self._stored_by_step(*part, step_s)]
-        whole: list[tuple[int, int]] = dialect_of(self.c).count_all_by_hour(self.c, low=low, high=high)
-        return rest + whole
+        tally = Tally(self.c, self.low, self.high)
+        if not tally.is_worth_it:
+            return self._hours(self.low, self.high)
+        found = tally.sheets.all_by_hour()
+        for gap in tally.gaps:
+            found |= self._hours(*gap)
+        return found
 
-    def _stored_by_step(self, low: int, high: int, step_s: int) -> list[tuple[int, int]]:
+    def _hours(self, low: int, high: int) -> dict[int, int]:
+        hour = time_step(HOUR_S)
+        first, last = -(-low // hour), high // hour
+        if first >= last:
+            return self._stored_by_step(low, high, HOUR_S)
+        parts = [(low, first * hour), (last * hour, high)]
+        found: dict[int, int] = dialect_of(self.c).count_all_by_hour(self.c, low=first, high=last)
+        for begin, end in parts:
+            found |= self._stored_by_step(begin, end, HOUR_S) if begin < end else {}
+        return found
+
+    def _stored_by_step(self, low: int, high: int, step_s: int) -> dict[int, int]:
         step = article.c.id // time_step(step_s)
         chosen = replace(self, low=low, high=high).stored().with_only_columns(step, func.count()).group_by(step)
-        return [(number, articles) for number, articles in self.c.execute(chosen)]
+        return dict(self.c.execute(chosen).all())
 
     def stored(self) -> Select[int]:
         """All articles in these bounds, whatever is in them."""

@@ -67,8 +67,8 @@ def counts_over_time(question: Asked, everything: Asked, span: Span, zone: tzinf
     if not found:
         return []
     stored = everything.count_by_step(HOUR_S)
-    first = min(number for number, _ in (stored if question.low > 0 else found))
-    last = max(number for number, _ in (stored if question.high < LAST_ID else found))
+    first = min(stored if question.low > 0 else found)
+    last = max(stored if question.high < LAST_ID else found)
     spans = timeline(span, first * HOUR_S, (last + 1) * HOUR_S - 1, zone)
     if spans.step_s % step_s:  # a zone that is not whole hours off
         step_s = spans.step_s
@@ -96,7 +96,7 @@ def _on_sheets(question: Asked, everything: Asked, by: CountBy) -> tuple[Counter
     tally = Tally(question.c, question.low, question.high)
     if not tally.is_worth_it:
         return None
-    if question.is_exact and tally.gains(question.query):
+    if question.is_exact:
         bits, rest = tally.bits(question.query), [i for gap in tally.gaps for i in question.between(*gap).all_ids()]
     else:
         ids = question.all_ids()

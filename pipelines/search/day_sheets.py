@@ -59,6 +59,7 @@ _TYPES = {
 }
 _REMOVE = text("DELETE FROM article_search_day WHERE day IN :days").bindparams(bindparam("days", expanding=True))
 _READ = text("SELECT day, articles, hours FROM article_search_day WHERE day >= :first AND day < :after ORDER BY day")
+_READ_IDS_OF = text("SELECT ids FROM article_search_day WHERE day = :day")
 _READ_IDS = text("SELECT ids FROM article_search_day WHERE day >= :first AND day < :after ORDER BY day")
 _READ_BITS = text(
     "SELECT w.bits FROM article_search_day AS d JOIN article_search_day_word AS w ON w.day = d.day "
@@ -106,18 +107,26 @@ class Sheets:
         joined = bits.to_bytes(starts[-1], "little")
         return [int.from_bytes(joined[start:end], "little") for start, end in pairwise(starts)]
 
-    def by_hour(self, bits: int) -> list[tuple[int, int]]:
-        """The hours since 1900 in which there is a bit, and how many there are."""
-        found = []
-        for day, hours, of_day in zip(self.days, self.hours, self.by_day(bits), strict=True):
-            rest = of_day
-            for hour, articles in enumerate(hours):
-                if not rest:
-                    break
-                if number := (rest & ((1 << articles) - 1)).bit_count():
-                    found.append((day * HOURS + hour, number))
-                rest >>= articles
+    def by_hour(self, bits: int) -> dict[int, int]:
+        """How many bits there are in the hours since 1900 in which there is one."""
+        found: dict[int, int] = {}
+        for day, hours, articles, of_day in zip(self.days, self.hours, self.articles, self.by_day(bits), strict=True):
+            flags = f"{of_day:0{articles}b}"  # the newest first
+            end = articles
+            for hour, number in enumerate(hours):
+                if number and (having := flags.count("1", end - number, end)):
+                    found[day * HOURS + hour] = having
+                end -= number
         return found
+
+    def all_by_hour(self) -> dict[int, int]:
+        """How many articles there are in the hours since 1900 in which there is one."""
+        return {
+            day * HOURS + hour: articles
+            for day, hours in zip(self.days, self.hours, strict=True)
+            for hour, articles in enumerate(hours)
+            if articles
+        }
 
     def gaps(self, low: int, high: int) -> list[tuple[int, int]]:
         """The ranges of ids from `low` to below `high` that are on no sheet of these."""
@@ -186,6 +195,20 @@ def read_ids(c: Connection, sheets: Sheets) -> list[array[int]]:
     """The ids of each day's articles, ascending.   Raises SheetsChangedError."""
     found = [_numbers("q", ids) for ids in c.execute(_READ_IDS, _of(sheets)).scalars()] if sheets.days else []
     return _unchanged(sheets, found)
+
+
+def newest(c: Connection, sheets: Sheets, bits: int, limit: int) -> list[int]:
+    """The ids that the highest bits stand for, newest first.   Raises SheetsChangedError."""
+    found: list[int] = []
+    for day, articles, of_day in zip(sheets.days[::-1], sheets.articles[::-1], sheets.by_day(bits)[::-1], strict=True):
+        if len(found) >= limit:
+            break
+        if of_day:
+            ids = _numbers("q", c.execute(_READ_IDS_OF, {"day": day}).scalar() or b"")
+            if len(ids) != articles:
+                raise SheetsChangedError
+            found += [number for place, number in enumerate(ids) if of_day >> place & 1][::-1]
+    return found[:limit]
 
 
 def bits_of(sheets: Sheets, ids_by_day: Sequence[array[int]], ids: Sequence[int]) -> int:

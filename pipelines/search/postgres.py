@@ -152,9 +152,9 @@ def words_with(c: Connection, part: str, *, at_end: bool, limit: int) -> list[st
     return list(c.execute(_FIND_WORDS, values).scalars())
 
 
-def count_all_by_hour(c: Connection, *, low: int, high: int) -> list[tuple[int, int]]:
-    """How many articles are indexed in each hour since 1900 from `low` to below `high`."""
-    return [(hour, articles) for hour, articles in c.execute(_HOURS, {"low": low, "high": high})]
+def count_all_by_hour(c: Connection, *, low: int, high: int) -> dict[int, int]:
+    """How many articles are indexed in each hour since 1900 from `low` to below `high`; hours without may lack."""
+    return dict(c.execute(_HOURS, {"low": low, "high": high}).all())
 
 
 def find(c: Connection, query: nodes.Query, *, low: int, high: int, limit: int) -> list[int]:
@@ -197,13 +197,13 @@ def count(c: Connection, query: nodes.Query, *, low: int, high: int) -> int:
     return int(c.execute(text(f"SELECT count(*) FROM article_search WHERE {where}"), values).scalar_one())
 
 
-def count_by_step(c: Connection, query: nodes.Query, *, low: int, high: int, step_s: int) -> list[tuple[int, int]]:
+def count_by_step(c: Connection, query: nodes.Query, *, low: int, high: int, step_s: int) -> dict[int, int]:
     """How many ids from `low` to below `high` are in each step of so many seconds since 1900."""
     where, values = _where(query, low, high)
     statement = f"SELECT article_id / :step AS number, count(*) FROM article_search WHERE {where} GROUP BY number"
     c.execute(_PREPARE)
     rows = c.execute(text(statement), values | {"step": time_step(step_s)})
-    return [(number, articles) for number, articles in rows]
+    return dict(rows.all())
 
 
 def _where(query: nodes.Query, low: int, high: int) -> tuple[str, dict[str, Any]]:

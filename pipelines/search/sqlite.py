@@ -113,9 +113,9 @@ def words_with(c: Connection, part: str, *, at_end: bool, limit: int) -> list[st
     return list(c.execute(_FIND_WORDS, values | {"parts": parts}).scalars())
 
 
-def count_all_by_hour(c: Connection, *, low: int, high: int) -> list[tuple[int, int]]:
-    """How many articles are indexed in each hour since 1900 from `low` to below `high`."""
-    return [(hour, articles) for hour, articles in c.execute(_HOURS, {"low": low, "high": high})]
+def count_all_by_hour(c: Connection, *, low: int, high: int) -> dict[int, int]:
+    """How many articles are indexed in each hour since 1900 from `low` to below `high`; hours without may lack."""
+    return dict(c.execute(_HOURS, {"low": low, "high": high}).all())
 
 
 def find(c: Connection, query: nodes.Query, *, low: int, high: int, limit: int) -> list[int]:
@@ -129,11 +129,11 @@ def count(c: Connection, query: nodes.Query, *, low: int, high: int) -> int:
     return int(c.execute(text(f"SELECT count(*) {_FROM}"), _asked(query, low, high)).scalar_one())
 
 
-def count_by_step(c: Connection, query: nodes.Query, *, low: int, high: int, step_s: int) -> list[tuple[int, int]]:
+def count_by_step(c: Connection, query: nodes.Query, *, low: int, high: int, step_s: int) -> dict[int, int]:
     """How many ids from `low` to below `high` are in each step of so many seconds since 1900."""
     statement = text(f"SELECT rowid / :step AS number, count(*) {_FROM} GROUP BY number")
     rows = c.execute(statement, _asked(query, low, high) | {"step": time_step(step_s)})
-    return [(number, articles) for number, articles in rows]
+    return dict(rows.all())
 
 
 def _asked(query: nodes.Query, low: int, high: int) -> dict[str, str | int]:

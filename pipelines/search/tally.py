@@ -12,14 +12,15 @@ from itertools import compress
 from sqlalchemy import Connection
 
 from pipelines.search import day_sheets, nodes
-from pipelines.search.day_sheets import Sheets
+from pipelines.search.day_sheets import A_DAY, HOURS, Sheets
 from pipelines.search.dialects import dialect_of
 from pipelines.search.document import EVERYTHING, publisher_token
 from pipelines.search.pairs import pair_of
 
-MAX_GAPS = 60
+MAX_GAPS = 12
 """Runs of days without sheets, each of which asks the index; with more it alone is asked."""
 _ALL_OF_THEM = 1 << 30
+_DAYS_AT_ONCE = 365
 _FLAGS = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -43,8 +44,11 @@ class Tally:
 
     @cached_property
     def gaps(self) -> list[tuple[int, int]]:
-        """The ranges without sheets."""
-        return self.sheets.gaps(self.low, self.high)
+        """The ranges with articles and without sheets. Without articles the index would look for one to the end."""
+        hours = A_DAY // HOURS
+        ranges = ((low, high, low // hours, -(-high // hours)) for low, high in self.sheets.gaps(self.low, self.high))
+        asked = dialect_of(self.c).count_all_by_hour
+        return [(low, high) for low, high, a, b in ranges if any(asked(self.c, low=a, high=b).values())]
 
     @property
     def is_worth_it(self) -> bool:
@@ -56,19 +60,27 @@ class Tally:
         match query:
             case nodes.And(parts=parts):
                 wanted = [part for part in parts if not isinstance(part, nodes.Not)]
-                return all(map(self.gains, wanted)) if wanted else True
+                unwanted = [part.part for part in parts if isinstance(part, nodes.Not)]
+                return all(map(self.gains, wanted)) or any(map(self.gains, unwanted))
             case nodes.Or(parts=parts):
                 return any(map(self.gains, parts))
-            case nodes.Dates():
-                return True
+            case nodes.Word() | nodes.Phrase() | nodes.Fact() | nodes.Dates() | nodes.Everything():
+                return self._is_known(query)
             case _:
-                return self._lexemes(query) is not None
+                return False
+
+    def may_walk_far(self, query: nodes.Query) -> bool:
+        """Whether a common word without another may stand in so few that an index walks past nearly all others."""
+        parts = query.parts if isinstance(query, nodes.And) else ()
+        unwanted = [part.part for part in parts if isinstance(part, nodes.Not)]
+        return any(map(self._is_known, unwanted)) and self.gains(query)
+
+    def newest(self, bits: int, limit: int) -> list[int]:
+        """The ids of the newest of these bits.   Raises SheetsChangedError."""
+        return day_sheets.newest(self.c, self.sheets, bits, limit)
 
     def bits(self, query: nodes.Query) -> int:
         """A bit for each article on the sheets that matches.   Raises SheetsChangedError."""
-        lexemes = self._lexemes(query)
-        if lexemes is not None:
-            return _any(map(self._read, lexemes))
         match query:
             case nodes.Dates(low=low, high=high):
                 return day_sheets.bits_between(self._ids, low, high)
@@ -78,8 +90,11 @@ class Tally:
                 known = [part for part in parts if self._is_known(part)]
                 rest = tuple(part for part in parts if not self._is_known(part))
                 return _any([*map(self.bits, known), *([self._asked(_or(rest))] if rest else [])])
+            case nodes.Word(text=text, keys=(_, _, *_) as keys):
+                return self.bits(nodes.Or(tuple(nodes.Word(text, (key,)) for key in keys)))
             case _:
-                return self._asked(query)
+                lexeme = self._lexeme(query)
+                return self._asked(query) if lexeme is None else self._read(lexeme)
 
     def of_ids(self, ids: list[int]) -> int:
         """The bits of these articles; newest first."""
@@ -116,33 +131,41 @@ class Tally:
 
     def _is_known(self, query: nodes.Query) -> bool:
         """Whether the sheets tell some of it, so that the index need not."""
-        if isinstance(query, nodes.Dates) or self._lexemes(query) is not None:
-            return True
-        below = query.parts if isinstance(query, nodes.And | nodes.Or) else ()
-        return any(isinstance(part, nodes.Not) or self._is_known(part) for part in below)
+        match query:
+            case nodes.Dates():
+                return True
+            case nodes.And(parts=parts) | nodes.Or(parts=parts):
+                return any(isinstance(part, nodes.Not) or self._is_known(part) for part in parts)
+            case nodes.Word(keys=keys):
+                return any("k" + key in self.common for key in keys)
+            case _:
+                return self._lexeme(query) is not None
 
-    def _lexemes(self, query: nodes.Query) -> list[str] | None:
-        """Common lexemes of which an article must have one; None where others would do, too."""
+    def _lexeme(self, query: nodes.Query) -> str | None:
+        """The common lexeme that just the matching articles have."""
         match query:
             case nodes.Everything():
-                found = ["f" + EVERYTHING]
-            case nodes.Word(keys=keys):
-                found = ["k" + key for key in keys]
+                found = "f" + EVERYTHING
+            case nodes.Word(keys=(key,)):
+                found = "k" + key
             case nodes.Fact(tokens=(token,)):
-                found = ["f" + token]
+                found = "f" + token
             case nodes.Phrase(words=((one,), (two,))) if pair := pair_of((one, two)):
-                found = ["p" + pair]
+                found = "p" + pair
             case _:
                 return None
-        return found if self.common.issuperset(found) else None
+        return found if found in self.common else None
 
     def _read(self, lexeme: str) -> int:
         return day_sheets.read_bits(self.c, self.sheets, lexeme)
 
     def _asked(self, query: nodes.Query) -> int:
-        """The bits of what the index finds."""
-        low, high = self.sheets.days[0] * day_sheets.A_DAY, (self.sheets.days[-1] + 1) * day_sheets.A_DAY
-        return self.of_ids(dialect_of(self.c).find(self.c, query, low=low, high=high, limit=_ALL_OF_THEM))
+        """The bits of what the index finds, a year at a time: a million ids at once take a hundred megabytes."""
+        found, days = 0, self.sheets.days
+        for start in range(0, len(days), _DAYS_AT_ONCE):
+            low, high = days[start] * A_DAY, (days[start : start + _DAYS_AT_ONCE][-1] + 1) * A_DAY
+            found |= self.of_ids(dialect_of(self.c).find(self.c, query, low=low, high=high, limit=_ALL_OF_THEM))
+        return found
 
     @cached_property
     def _ids(self) -> list[array[int]]:

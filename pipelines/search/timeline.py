@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -36,13 +35,22 @@ class Timeline:
         """The longest time that lies wholly in one span wherever it begins: an hour, in zones of whole hours."""
         return gcd(*self.starts, self.end)
 
-    def sums(self, counts: Iterable[tuple[int, int]], step_s: int) -> list[int]:
+    def sums(self, counts: Mapping[int, int], step_s: int) -> list[int]:
         """One sum a span, of counts by the number of their step since 1900; what lies outside does not count."""
+        first, places = self.starts[0] // step_s, self._places(step_s)
         sums = [0] * len(self.labels)
-        for number, articles in counts:
-            if self.starts[0] <= number * step_s < self.end:
-                sums[bisect_right(self.starts, number * step_s) - 1] += articles
+        for number, articles in counts.items():
+            if 0 <= number - first < len(places):
+                sums[places[number - first]] += articles
         return sums
+
+    def _places(self, step_s: int) -> list[int]:
+        """The span of each step from the first on; `step_s` divides `self.step_s`, so that each lies in one."""
+        ends = [*self.starts[1:], self.end]
+        places: list[int] = []
+        for place, (start, end) in enumerate(zip(self.starts, ends, strict=True)):
+            places += [place] * ((end - start) // step_s)
+        return places
 
 
 def timeline(span: Span, first_s: int, last_s: int, zone: tzinfo) -> Timeline:
