@@ -21,6 +21,11 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 """Day and time, which houses set beside the name, at times without a space."""
+MAX_AUTHOR_NOTE_CHARS = 400
+_DOES = re.compile(
+    r"\b(?:lebt|lehrt|arbeitet|forscht|schreibt|leitet|berichtet|studiert|promoviert|moderiert|koordiniert)e?\b"
+    r"|\bist (?:seit|freie[r]?|leitende[r]?|stellvertretende[r]?|[A-ZÄÖÜ])"
+)
 MAX_OWN_CAPTION_CHARS = 250
 MAX_PROFILE_LINES = 6
 _PROFILE = re.compile(r"^Über [^.!?]{2,60}$")
@@ -33,6 +38,7 @@ def clean(extraction: Extraction) -> ArticleDraft:
     lines = [line for line in cleaned(draft.text).split("\n") if line]
     lines, bylines = _without_bylines(lines, draft.authors)
     lines, profile = _without_profile(lines) if draft.kind is Kind.PRESS_RELEASE else (lines, ())
+    lines, note = _without_author_note(lines, draft.authors)
     result = clean_lines(lines, captions=(*extraction.captions, *_own_caption(draft)), credits=extraction.credits)
     caption, credit = split_legend(_one_line(draft.image_caption), _one_line(draft.image_credit))
     if credit is None:
@@ -53,7 +59,7 @@ def clean(extraction: Extraction) -> ArticleDraft:
         text="\n".join(result.kept),
         agencies=tuple(sorted({*draft.agencies, *result.agencies, *agencies_at_front(lines[0] if lines else "")})),
         external_ids=tuple(dict.fromkeys((*draft.external_ids, *result.external_ids))),
-        removed=draft.removed + bylines + profile + result.removed,
+        removed=draft.removed + bylines + profile + note + result.removed,
     )
 
 
@@ -72,6 +78,16 @@ def _without_profile(lines: list[str]) -> tuple[list[str], tuple[RemovedLine, ..
         if _PROFILE.match(lines[index]):
             return lines[:index], tuple(RemovedLine(text=line, reason="house note") for line in lines[index:])
     return lines, ()
+
+
+def _without_author_note(lines: list[str], authors: Collection[str]) -> tuple[list[str], tuple[RemovedLine, ...]]:
+    """Without a last paragraph that begins with an author's name and says what this person is or does."""
+    last = lines[-1] if len(lines) > 1 else ""
+    if len(last) > MAX_AUTHOR_NOTE_CHARS or not any(key(last).startswith(key(author)) for author in authors if author):
+        return lines, ()
+    if not _DOES.search(last):
+        return lines, ()
+    return lines[:-1], (RemovedLine(text=last, reason="house note"),)
 
 
 def _without_bylines(lines: list[str], authors: Collection[str]) -> tuple[list[str], tuple[RemovedLine, ...]]:

@@ -40,6 +40,8 @@ MAX_BOLD_HEADING_CHARS = 40
 MAX_BOLD_SUB_HEADING_CHARS = 80
 MIN_PULL_QUOTE_KEY = 15
 MAX_CALL_BOX_CHARS = 500
+MAX_LABEL_CHARS = 24
+"""A longer line with a colon at its end is a sentence: "Das Papier finden Sie hier:"."""
 MAX_LINK_SHARE = 0.65
 """A list item or short paragraph with more of its letters in links is a way to elsewhere."""
 
@@ -325,4 +327,5 @@ def _announces(block: Block) -> bool:
     """A few words of what came next and is gone: in bold, which is how headings look that are not marked, or ":"."""
     if len(block.text) > MAX_BOLD_HEADING_CHARS or block.tag == "li":
         return False
-    return block.text[-1] == ":" or (block.bold_chars >= 0.9 * len(block.text) and block.text[-1].isalnum())
+    is_label = block.text[-1] == ":" and len(block.text) <= MAX_LABEL_CHARS
+    return is_label or (block.bold_chars >= 0.9 * len(block.text) and block.text[-1].isalnum())

@@ -45,6 +45,7 @@ _WORDS = frozenset(
 )
 """One of these is in every such label: looked up before the patterns are tried."""
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_ONE = re.compile(r"\b1\b")
 _FIXED = frozenset(("html", "body", "main"))
 
 
@@ -72,15 +73,29 @@ def _below(heading: Element) -> Sequence[Element]:
     """A heading's box and what follows it: boxes alike, each with a time."""
     box = heading
     for _ in range(MAX_HEADING_LEVELS):
-        items = _alike(box.itersiblings())
-        said = box.text_content()
-        if len(items) >= 2 or (len(items) == 1 and re.search(r"\b1\b", said)):
-            return [box, *items]
+        found = _alike(box.itersiblings()) or _in_one_box(box)
+        if len(found) >= 2 or (len(found) == 1 and (_ONE.search(box.text_content()) or len(_alike(found[0])) >= 2)):
+            return [box, *found, *_short_behind(found[-1])]
         parent = box.getparent()
         if parent is None or parent.tag in _FIXED or next(iter(parent), None) is not box or (parent.text or "").strip():
             return []
         box = parent
     return []
+
+
+def _in_one_box(heading: Element) -> list[Element]:
+    """The next box after a heading where it is made of comments."""
+    following = heading.getnext()
+    if following is None or not isinstance(following.tag, str) or next(following.iter("h1"), None) is not None:
+        return []
+    return [following] if len(following) >= 1 and len(_alike(following)) == len(following) else []
+
+
+def _short_behind(last: Element) -> list[Element]:
+    """What stands behind the comments in their box and says only how to write one."""
+    behind = [one for one in last.itersiblings() if isinstance(one.tag, str)]
+    is_short = all(len(one.text_content().strip()) <= MAX_LABEL_CHARS for one in behind)
+    return behind if is_short else []
 
 
 def _alike(siblings: Iterable[Element]) -> list[Element]:

@@ -91,3 +91,11 @@ def test_what_the_sender_of_a_press_release_says_of_itself_goes() -> None:
     text = "Das Werk ist eröffnet.\nEs gibt 200 Stellen.\nÜber Bosselmann\nDie Bosselmann AG baut Pumpen."
     assert clean(_extraction(text, kind=Kind.PRESS_RELEASE)).text == "Das Werk ist eröffnet.\nEs gibt 200 Stellen."
     assert clean(_extraction(text)).text == text
+
+
+def test_a_last_paragraph_on_the_author_goes() -> None:
+    note = "Anna Kessler lehrt Mietrecht in Bremen und hat zwei Bücher geschrieben."
+    text = f"Der Deich hält.\n{note}"
+    assert clean(_extraction(text, authors=("Anna Kessler",))).text == "Der Deich hält."
+    assert clean(_extraction(text, authors=("Jens Brandes",))).text == text
+    assert clean(_extraction(f"{note}\nDer Deich hält.", authors=("Anna Kessler",))).text.startswith(note)

@@ -41,6 +41,14 @@ def test_below_a_heading_the_times_are_enough() -> None:
     assert "Endlich passiert etwas." in taken(body)
 
 
+def test_comments_in_the_box_below_the_heading() -> None:
+    items = comment("Ute", "12. Oktober 2025", "Endlich passiert etwas.", "") + SECOND
+    body = f"<section><div>12 Kommentare</div><div>{items}</div><div>Schreib etwas dazu</div></section><p>Ende.</p>"
+    assert "Endlich" in taken(body)
+    assert "Schreib etwas dazu" in taken(body)
+    assert "Ende." not in taken(body)
+
+
 def test_one_comment_needs_a_heading_that_counts_one() -> None:
     alone = comment("Ute", "gestern", "Endlich passiert hier etwas.", "")
     assert "Endlich" in taken(f"<h4>1 Kommentar</h4>{alone}")
