@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from pipelines.search import nodes
 from pipelines.search.dates import bounded
-from pipelines.search.day_sheets import A_DAY, SheetsChangedError
+from pipelines.search.day_sheets import A_DAY, SheetsChangedError, newest_day
 from pipelines.search.dialects import dialect_of
 from pipelines.search.document import document_of, publisher_token
 from pipelines.search.match import matches
@@ -28,7 +28,7 @@ from pipelines.storage.tables import article
 _VERIFIED_AT_ONCE = 100
 _READ_AT_ONCE = 5000
 _ALL_OF_THEM = 1 << 30
-_RECENT_DAYS = 30
+_RECENT_DAYS = 60
 HOUR_S = 3600
 
 
@@ -62,21 +62,22 @@ class Asked:
         return list(islice(self._verified(), limit))
 
     def _without_common(self, limit: int) -> list[int] | None:
-        """A common word without another, which may be in few: asked of the newest days, then of the sheets."""
+        """A common word without another, which may be in few: sheets tell it, those of the newest days first."""
         query, low, high = bounded(self.query, self.low, self.high)
-        tally = Tally(self.c, low, high)
-        if not tally.may_walk_far(query) or not tally.is_worth_it:
+        if not Tally(self.c, low, high).may_walk_far(query):
             return None
-        find, recent = dialect_of(self.c).find, tally.sheets.days[-_RECENT_DAYS:][0] * A_DAY
-        found: list[int] = find(self.c, query, low=max(low, recent), high=high, limit=limit)
-        if len(found) == limit:
-            return found
-        try:
-            found = tally.newest(tally.bits(query), limit)
-        except SheetsChangedError:
-            return None
-        rest = [number for gap in tally.gaps for number in find(self.c, query, low=gap[0], high=gap[1], limit=limit)]
-        return sorted([*found, *rest], reverse=True)[:limit]
+        recent = (newest_day(self.c) - _RECENT_DAYS) * A_DAY
+        for begin in [recent, low] if low < recent < high else [low]:
+            tally = Tally(self.c, begin, high)
+            if not tally.is_worth_it:
+                return None
+            try:
+                found = tally.newest(query, limit)
+            except SheetsChangedError:
+                return None
+            if len(found) == limit:
+                break
+        return found
 
     def ids(self) -> Iterator[int]:
         """All ids, newest first, some at a time in memory."""

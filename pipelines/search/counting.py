@@ -100,7 +100,7 @@ def _on_sheets(question: Asked, everything: Asked, by: CountBy) -> tuple[Counter
         bits, rest = tally.bits(question.query), [i for gap in tally.gaps for i in question.between(*gap).all_ids()]
     else:
         ids = question.all_ids()
-        bits, rest = tally.of_ids(ids), [i for i in ids if any(low <= i < high for low, high in tally.gaps)]
+        bits, rest = tally.of_ids(ids[::-1]), [i for i in ids if any(low <= i < high for low, high in tally.gaps)]
     found, totals = tally.labels(_COLUMNS[by].name, bits, everything.publishers)
     sums = _by_name(question.c, found, by), _by_name(question.c, totals, by)
     sums[0].update(_read_labels(question.c, rest, by))

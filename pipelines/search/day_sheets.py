@@ -197,6 +197,11 @@ def read_ids(c: Connection, sheets: Sheets) -> list[array[int]]:
     return _unchanged(sheets, found)
 
 
+def newest_day(c: Connection) -> int:
+    """The newest day with a sheet; 0: there is none."""
+    return int(c.execute(text("SELECT coalesce(max(day), 0) FROM article_search_day")).scalar_one())
+
+
 def newest(c: Connection, sheets: Sheets, bits: int, limit: int) -> list[int]:
     """The ids that the highest bits stand for, newest first.   Raises SheetsChangedError."""
     found: list[int] = []

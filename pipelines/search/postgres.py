@@ -190,6 +190,13 @@ def _look_up(c: Connection, query: nodes.Query, low: int, high: int, limit: int)
     return list(c.execute(text(statement), values | {"limit": limit}).scalars())
 
 
+def ids(c: Connection, query: nodes.Query, *, low: int, high: int) -> list[int]:
+    """All ids from `low` to below `high`, ascending."""
+    where, values = _where(query, low, high)
+    c.execute(_PREPARE)
+    return sorted(c.execute(text(f"SELECT article_id FROM article_search WHERE {where}"), values).scalars())
+
+
 def count(c: Connection, query: nodes.Query, *, low: int, high: int) -> int:
     """How many ids from `low` to below `high`."""
     where, values = _where(query, low, high)

@@ -24,7 +24,6 @@ COMMON_SHARE = 1 / 25
 COMMON_PAIR_SHARE = 1 / 8
 """Pairs of small words are many and seldom asked for."""
 _SAMPLE = 400
-_EVERYTHING_AT_ONCE = 1 << 30
 
 _DAYS = text(
     "SELECT h.day, h.articles FROM (SELECT hour / :hours AS day, sum(articles) AS articles FROM article_search_hour "
@@ -83,11 +82,8 @@ def seal(c: Connection, days: Sequence[int]) -> None:
     rows = c.execute(_stored(low, high)).all()
     names = {name for row in rows for name in row[1:] if name is not None}
     numbers = day_sheets.label_numbers(c, names)
-    find = dialect_of(c).find
-    having = {
-        lexeme: find(c, node_of(lexeme), low=low, high=high, limit=_EVERYTHING_AT_ONCE)[::-1]
-        for lexeme in sorted(day_sheets.common(c))
-    }
+    ids_of = dialect_of(c).ids
+    having = {lexeme: ids_of(c, node_of(lexeme), low=low, high=high) for lexeme in sorted(day_sheets.common(c))}
     ids = [row.id for row in rows]
     for day in days:
         of_day = slice(bisect_left(ids, day * A_DAY), bisect_left(ids, (day + 1) * A_DAY))

@@ -124,6 +124,11 @@ def find(c: Connection, query: nodes.Query, *, low: int, high: int, limit: int) 
     return list(c.execute(statement, _asked(query, low, high) | {"limit": limit}).scalars())
 
 
+def ids(c: Connection, query: nodes.Query, *, low: int, high: int) -> list[int]:
+    """All ids from `low` to below `high`, ascending: so FTS5 begins at `low`; it goes to a match beyond `high`."""
+    return list(c.execute(text(f"SELECT rowid {_FROM} ORDER BY rowid"), _asked(query, low, high)).scalars())
+
+
 def count(c: Connection, query: nodes.Query, *, low: int, high: int) -> int:
     """How many ids from `low` to below `high`."""
     return int(c.execute(text(f"SELECT count(*) {_FROM}"), _asked(query, low, high)).scalar_one())

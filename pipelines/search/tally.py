@@ -19,7 +19,6 @@ from pipelines.search.pairs import pair_of
 
 MAX_GAPS = 12
 """Runs of days without sheets, each of which asks the index; with more it alone is asked."""
-_ALL_OF_THEM = 1 << 30
 _DAYS_AT_ONCE = 365
 _FLAGS = bytes.maketrans(b"01", b"\x00\x01")
 
@@ -75,9 +74,12 @@ class Tally:
         unwanted = [part.part for part in parts if isinstance(part, nodes.Not)]
         return any(map(self._is_known, unwanted)) and self.gains(query)
 
-    def newest(self, bits: int, limit: int) -> list[int]:
-        """The ids of the newest of these bits.   Raises SheetsChangedError."""
-        return day_sheets.newest(self.c, self.sheets, bits, limit)
+    def newest(self, query: nodes.Query, limit: int) -> list[int]:
+        """Ids, newest first, of what is on sheets and what is not.   Raises SheetsChangedError."""
+        found = day_sheets.newest(self.c, self.sheets, self.bits(query), limit)
+        for low, high in self.gaps:
+            found += dialect_of(self.c).ids(self.c, query, low=low, high=high)
+        return sorted(found, reverse=True)[:limit]
 
     def bits(self, query: nodes.Query) -> int:
         """A bit for each article on the sheets that matches.   Raises SheetsChangedError."""
@@ -96,9 +98,9 @@ class Tally:
                 lexeme = self._lexeme(query)
                 return self._asked(query) if lexeme is None else self._read(lexeme)
 
-    def of_ids(self, ids: list[int]) -> int:
-        """The bits of these articles; newest first."""
-        return day_sheets.bits_of(self.sheets, self._ids, ids[::-1])
+    def of_ids(self, ids: Sequence[int]) -> int:
+        """The bits of these articles; ids ascending."""
+        return day_sheets.bits_of(self.sheets, self._ids, ids)
 
     def labels(self, column: str, bits: int, publishers: Sequence[str]) -> tuple[Counter[int], Counter[int]]:
         """How many of the articles with a bit, and how many of all (of these publishers), have which label's number."""
@@ -164,7 +166,7 @@ class Tally:
         found, days = 0, self.sheets.days
         for start in range(0, len(days), _DAYS_AT_ONCE):
             low, high = days[start] * A_DAY, (days[start : start + _DAYS_AT_ONCE][-1] + 1) * A_DAY
-            found |= self.of_ids(dialect_of(self.c).find(self.c, query, low=low, high=high, limit=_ALL_OF_THEM))
+            found |= self.of_ids(dialect_of(self.c).ids(self.c, query, low=low, high=high))
         return found
 
     @cached_property
