@@ -94,7 +94,7 @@ class Asked:
             on_sheets = self._on_sheets()
             if on_sheets is not None:
                 tally, bits = on_sheets
-                return bits.bit_count() + sum(self.between(*gap)._indexed_count() for gap in tally.gaps)
+                return bits.bit_count() + sum(len(self.between(*gap).ids_ascending()) for gap in tally.gaps)
             return self._indexed_count()
         return sum(1 for _ in self._verified())
 
@@ -108,10 +108,15 @@ class Asked:
                 tally, bits = on_sheets
                 found = tally.sheets.by_hour(bits)
                 for gap in tally.gaps:
-                    found |= self.between(*gap)._indexed_by_step(step_s)
+                    found |= Counter(seconds_of(number) // step_s for number in self.between(*gap).ids_ascending())
                 return found
             return self._indexed_by_step(step_s)
         return Counter(seconds_of(found) // step_s for found in self._verified())
+
+    def ids_ascending(self) -> list[int]:
+        """All ids, where the index alone can answer: soon also where few match, or none."""
+        found: list[int] = dialect_of(self.c).ids(self.c, self.query, low=self.low, high=self.high)
+        return found
 
     def all_ids(self) -> list[int]:
         """All ids, newest first, in memory."""

@@ -125,8 +125,21 @@ def find(c: Connection, query: nodes.Query, *, low: int, high: int, limit: int) 
 
 
 def ids(c: Connection, query: nodes.Query, *, low: int, high: int) -> list[int]:
-    """All ids from `low` to below `high`, ascending: so FTS5 begins at `low`; it goes to a match beyond `high`."""
-    return list(c.execute(text(f"SELECT rowid {_FROM} ORDER BY rowid"), _asked(query, low, high)).scalars())
+    """All ids from `low` to below `high`, ascending.
+
+    FTS5 looks for the first match from the first article on, whatever `low` is: for a common word without another that
+    may be a million on. So what is not wanted is asked for alone and taken away here.
+    """
+    query, low, high = bounded(query, low, high)
+    parts = query.parts if isinstance(query, nodes.And) else (query,)
+    wanted = nodes.And(tuple(part for part in parts if not isinstance(part, nodes.Not)))
+    statement = text(f"SELECT rowid {_FROM} ORDER BY rowid")
+    found = c.execute(statement, _asked(wanted, low, high)).scalars().all()
+    gone: set[int] = set()
+    for part in parts:
+        if isinstance(part, nodes.Not):
+            gone.update(c.execute(statement, _asked(part.part, low, high)).scalars())
+    return [number for number in found if number not in gone]
 
 
 def count(c: Connection, query: nodes.Query, *, low: int, high: int) -> int:

@@ -72,7 +72,8 @@ class Tally:
         """Whether a common word without another may stand in so few that an index walks past nearly all others."""
         parts = query.parts if isinstance(query, nodes.And) else ()
         unwanted = [part.part for part in parts if isinstance(part, nodes.Not)]
-        return any(map(self._is_known, unwanted)) and self.gains(query)
+        wanted = [part for part in parts if not isinstance(part, nodes.Not)]
+        return any(map(self._is_known, unwanted)) and all(map(self.gains, wanted))
 
     def newest(self, query: nodes.Query, limit: int) -> list[int]:
         """Ids, newest first, of what is on sheets and what is not.   Raises SheetsChangedError."""
