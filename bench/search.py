@@ -137,18 +137,18 @@ class Asker:
                 found.append((clock() - before) * 1000)
         return found
 
-    def row(self, name: str, trees: list[Query], newest_ms: float) -> None:
+    def row(self, name: str, trees: list[Query], factor: float) -> None:
         """Ask for everything of a class and print it."""
         cells = []
         for ask, target in (
-            (lambda c, tree: find(c, tree, limit=20), newest_ms),
+            (lambda c, tree: find(c, tree, limit=20), NEWEST_MS.get(name, 5)),
             (lambda c, tree: find(c, tree, limit=20, sort=Sort.RELEVANCE), RELEVANCE_MS),
             (count, COUNT_MS),
             (lambda c, tree: count_by(c, tree, CountBy.DAY), COUNT_MS),
             (lambda c, tree: count_by(c, tree, CountBy.AUTHOR), COUNT_MS),
         ):
             times = self.times(trees, ask)
-            cells.append(_cell(times, target))
+            cells.append(_cell(times, factor * target))
         print(f"{name:22}" + "".join(cells), flush=True)
 
 
@@ -165,7 +165,7 @@ def ask_all(url: str, classes: list[tuple[str, list[str]]], factor: float) -> No
     before = _peak_mb()
     print(f"\nms p50 / p95{'newest 20':>20}{'relevance 20':>24}{'count':>20}{'per day, 3 years':>29}{'per author':>18}")
     for name, texts in classes:
-        asker.row(name, [parse(each, now=NOW) for each in texts], factor * NEWEST_MS.get(name, 5))
+        asker.row(name, [parse(each, now=NOW) for each in texts], factor)
     print(f"{asker.missed} answers were that a wildcard fits too many words")
     print(f"memory: {_peak_mb() - before:.0f} MB more than before the first query (target {SEARCH_MB})")
     database.close()
