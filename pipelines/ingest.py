@@ -28,7 +28,7 @@ from pipelines.search.document import document_of
 from pipelines.search.find import index_article
 from pipelines.storage import articles, crawl_state, fingerprints, stories
 from pipelines.storage.forgetting import forgotten_keys, remember_as_forgotten
-from pipelines.storage.links import drop_link
+from pipelines.storage.links import drop_link, fate_of
 from pipelines.storage.pages import keep_page, quarantine
 
 FORGOTTEN = "its article was forgotten on request"
@@ -116,8 +116,16 @@ def end_unread(
     now: datetime,
     rules: RuleSet,
 ) -> Ingested:
-    """Write how a link ended of which there is no page to read; behind a wall its announcement becomes an article."""
+    """Write how a link ended of which there is no page to read.
+
+    Behind a wall its announcement becomes an article; a stored article that the publisher took away is gone.
+    """
     ingested = Ingested(outcome=outcome, reason=reason)
+    if outcome is Outcome.GONE:
+        fate = fate_of(connection, announcement.url)
+        if fate is not None and fate.article_id is not None:
+            note_presence(connection, fate.article_id, gone_at=now)
+            ingested = replace(ingested, reason=f"{reason}; kept as article {fate.article_id}")
     if outcome in announced.OUTCOMES:
         article, matches = announced.keep_announced(
             connection, announcement, publisher=publisher, country=country, status=status, now=now, rules=rules

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +16,7 @@ from crawler.publishers.publisher import Publisher, SourceSpec
 from crawler.reactor import run_in_reactor
 from crawler.run import CrawlRequest, CrawlSummary, crawl
 from pipelines.ingest import Ingested, read_page
-from pipelines.item_pipelines import Ingestor, utc_now
+from pipelines.item_pipelines import Ingestor
 from pipelines.model.article import ArticleDraft, Rejection
 from pipelines.model.crawl import LinkFate, Outcome, SourceKind
 from pipelines.model.page import FetchedPage
@@ -44,14 +43,12 @@ class InlineIngestor(Ingestor):
     """The real one but for its workers."""
 
     def __init__(self, database: Database) -> None:
-        self.database = database
+        super().__init__(database, workers=1)
         self.purpose = "monitoring"
         self.fail_with: list[Exception] = []
         """Raised by the next calls, in this order."""
+        self._pool.close()
         self._pool = InlinePool()  # type: ignore[assignment]
-        self._writer = ThreadPoolExecutor(max_workers=1)
-        self._clock = utc_now
-        self._rules = None
 
     async def take(self, page: FetchedPage) -> Ingested:
         if self.fail_with:

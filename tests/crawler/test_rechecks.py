@@ -74,6 +74,20 @@ def test_a_deleted_article_is_kept_and_marked(town: Town, status: int) -> None:
     assert town.asked("/a") == (1 if status == 404 else 0), "410 is for good"
 
 
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_deleted_article_that_is_asked_for_by_name_is_marked_too(town: Town, status: int) -> None:
+    town.print("/a")
+    town.crawl()
+    number = stored(town, "/a")
+    town.newspaper.put("/a", "weg", status=status)
+    town.crawl(publishers=[], urls=[town.newspaper.at("/a")])
+    fate = town.fate("/a")
+    assert (fate.outcome, fate.article_id) == (Outcome.GONE, number)
+    assert fate.reason.endswith(f"; kept as article {number}")
+    with town.database.read() as c:
+        assert is_gone(c, number)
+
+
 def test_an_article_that_comes_back_is_not_gone(town: Town) -> None:
     town.print("/a")
     town.crawl()
