@@ -17,7 +17,8 @@ from pipelines.dedupe.shingles import article_hashes
 from pipelines.dedupe.urls import url_key
 from pipelines.model.article import Article
 from pipelines.regrouping import split_story
-from pipelines.search.find import unindex_article
+from pipelines.search.find import forget_labels, unindex_article
+from pipelines.search.sealing import labels_of
 from pipelines.storage import articles, stories, tables
 from pipelines.storage.forgetting import remember_as_forgotten
 from pipelines.storage.postings import remove_postings
@@ -51,9 +52,10 @@ def find_meant(c: Connection, name: str) -> Meant:
 
 def forget_articles(c: Connection, ids: Sequence[int], *, now: datetime) -> int:
     """Forget these articles in the caller's transaction; returns how many there were."""
-    found = articles.get_articles(c, ids)
+    found, labels = articles.get_articles(c, ids), labels_of(c, ids)
     for article in found:
         _forget(c, article, now)
+    forget_labels(c, labels)
     for story_id in {article.story_id for article in found}:
         _tidy_story(c, story_id)
     return len(found)

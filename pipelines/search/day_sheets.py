@@ -278,6 +278,24 @@ def label_numbers(c: Connection, names: Collection[str]) -> dict[str, int]:
     return found
 
 
+def known_labels(c: Connection, names: Collection[str]) -> set[str]:
+    """Those of these stored values that have a number."""
+    if not names:
+        return set()
+    statement = text("SELECT name FROM article_search_label WHERE name IN :names").bindparams(
+        bindparam("names", expanding=True)
+    )
+    return set(c.execute(statement, {"names": sorted(names)}).scalars())
+
+
+def remove_labels(c: Connection, names: Collection[str]) -> None:
+    """Take away the numbers of values that are on no sheet."""
+    if names:
+        c.execute(
+            text("DELETE FROM article_search_label WHERE name = :name"), [{"name": name} for name in sorted(names)]
+        )
+
+
 def write_sheet(
     c: Connection, day: int, ids: Sequence[int], labels: Mapping[str, Sequence[int]], bits: Mapping[str, Sequence[int]]
 ) -> None:

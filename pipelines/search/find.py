@@ -7,7 +7,7 @@ written, and on SQLite an article could not be taken out again; so everything he
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
@@ -22,7 +22,7 @@ from pipelines.search.dialects import dialect_of
 from pipelines.search.document import INDEX_VERSION, Document, document_of
 from pipelines.search.nodes import Everything, Query
 from pipelines.search.ranking import Sort, most_relevant
-from pipelines.search.sealing import seal_some
+from pipelines.search.sealing import drop_labels, seal_some
 from pipelines.storage.articles import time_code
 from pipelines.storage.inserting import insert_into
 from pipelines.storage.stories import ids_of
@@ -95,6 +95,12 @@ def unindex_article(c: Connection, article: Article) -> None:
     document, dialect = document_of(article), dialect_of(c)
     dialect.remove(c, document)
     dialect.drop_words(c, document.words)
+
+
+def forget_labels(c: Connection, names: Collection[str]) -> None:
+    """Forget these names of `labels_of` where no article has them any more, after the articles' rows went."""
+    if index_state(c) is not None:
+        drop_labels(c, names)
 
 
 def find(

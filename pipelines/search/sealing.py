@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, Text, cast, select, text
@@ -24,6 +24,7 @@ COMMON_SHARE = 1 / 25
 COMMON_PAIR_SHARE = 1 / 8
 """Pairs of small words are many and seldom asked for."""
 _SAMPLE = 400
+_COLUMNS = [cast(article.c[column], Text).label(column) for column in LABELS]
 
 _DAYS = text(
     "SELECT h.day, h.articles FROM (SELECT hour / :hours AS day, sum(articles) AS articles FROM article_search_hour "
@@ -95,9 +96,21 @@ def seal(c: Connection, days: Sequence[int]) -> None:
         day_sheets.write_sheet(c, day, ids[of_day], labels, bits)
 
 
+def labels_of(c: Connection, ids: Sequence[int]) -> set[str]:
+    """Publisher, section, agencies and authors of these articles, as sheets name them."""
+    return {name for row in c.execute(select(*_COLUMNS).where(article.c.id.in_(ids))) for name in row if name}
+
+
+def drop_labels(c: Connection, names: Collection[str]) -> None:
+    """Those of these names go that no article has any more: who is forgotten is in no list of authors either."""
+    left = day_sheets.known_labels(c, names)
+    for column in _COLUMNS:
+        left -= set(c.execute(select(column).where(column.in_(sorted(left))).distinct()).scalars()) if left else set()
+    day_sheets.remove_labels(c, left)
+
+
 def _stored(low: int, high: int) -> Select[Any]:
-    columns = [cast(article.c[column], Text).label(column) for column in LABELS]
-    return select(article.c.id, *columns).where(article.c.id >= low, article.c.id < high).order_by(article.c.id)
+    return select(article.c.id, *_COLUMNS).where(article.c.id >= low, article.c.id < high).order_by(article.c.id)
 
 
 def _of_day(ids: Sequence[int], day: int) -> Sequence[int]:

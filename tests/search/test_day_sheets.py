@@ -8,6 +8,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
+from pipelines.forgetting import forget_articles
 from pipelines.search import day_sheets, sealing
 from pipelines.search.asked import HOUR_S, asked
 from pipelines.search.dates import LAST_ID
@@ -58,6 +59,21 @@ def test_days_that_are_over_have_a_sheet_until_an_article_of_theirs_changes(stoc
     with database.write() as c:
         unindex_article(c, gone)
     assert _sheets(database).days == (sheets.days[0], *sheets.days[2:])
+
+
+def test_a_forgotten_author_is_in_no_list_of_names(stock: Stock) -> None:
+    made = draft(url="https://a.test/1", canonical_url=None, authors=("Käthe Allein",), section="Haus")
+    other = draft(url="https://a.test/2", canonical_url=None, authors=("Karl May",), section="Haus")
+    seen = NOW - timedelta(days=3)
+    with stock.database.write() as c:
+        alone, _ = (store(c, one, first_seen_at=seen) for one in (made, other))
+        index_article(c, alone, replaces=None)
+        sealing.seal(c, sealing.open_days(c))
+        names = sealing.labels_of(c, [alone.id])
+        assert day_sheets.known_labels(c, names) == names
+        forget_articles(c, [alone.id], now=NOW)
+        assert '["Käthe Allein"]' in names - day_sheets.known_labels(c, names)
+        assert "Haus" in day_sheets.known_labels(c, names), "another article's section"
 
 
 @pytest.mark.parametrize("query", OF_COMMON_WORDS)
