@@ -52,6 +52,12 @@ class Question:
     """What an article asked for again has lost where its answer is yes; None: it is not asked."""
     limit: float = LIMIT
     new: Belief = NEW
+    is_everywhere: bool = False
+    """Whether it shows on stored articles as well."""
+
+    def unusual_run(self, answers: Sequence[Answer]) -> Run | None:
+        """The run of bad answers at the end that is far beyond what is usual."""
+        return unusual_run(answers, limit=self.limit, new=self.new, is_everywhere=self.is_everywhere)
 
 
 WALLS = Question(
@@ -60,6 +66,7 @@ WALLS = Question(
     advice="Nothing is circumvented: ask the publisher for access, or live with what its feed announces.",
     loss=Loss.PAGE,
     limit=LIMIT_OF_WALLS,
+    is_everywhere=True,
 )
 NO_TEXT = Question(
     kind=TroubleKind.NO_ARTICLES,
@@ -101,9 +108,7 @@ PAYWALL = Question(
 
 def quality_troubles(key: str, pages: PastPages) -> list[Trouble]:
     """What changed for the worse in the publisher's pages and articles."""
-    runs = (
-        (question, unusual_run(answers, limit=question.limit, new=question.new)) for question, answers in _asked(pages)
-    )
+    runs = ((question, question.unusual_run(answers)) for question, answers in _asked(pages))
     return [_trouble(key, question, run) for question, run in runs if run is not None]
 
 
@@ -127,7 +132,7 @@ def _suspected_since(question: Question, answers: Sequence[Answer]) -> datetime 
     new = [answer for answer in answers if not answer.is_look]
     if sum(not answer.is_yes for answer in new) < LEAST_WELL or usual_share_of(new) > SUSPICIOUS_SHARE:
         return None
-    if unusual_run(answers, limit=question.limit, new=question.new):
+    if question.unusual_run(answers):
         return None
     last_no = max((index for index, answer in enumerate(answers) if not answer.is_yes), default=-1)
     return answers[last_no + 1].at

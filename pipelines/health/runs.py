@@ -4,7 +4,8 @@ Each yes counts by how unusual a yes is at this publisher, each no counts agains
 all answers are yes now. Those of new pages come in clumps, as an agency's reports do, so a yes after a yes counts less
 by as much as they clump. Those of stored articles that were asked for again compare an article with itself, so a yes is
 rare whatever the publisher's habits, and three are enough. New pages alone may show a trouble, or both together: a
-redesign that only new articles get leaves the old ones as they were.
+redesign that only new articles get leaves the old ones as they were. A wall does not: where stored articles are as they
+were it takes more new ones to believe in it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ CLUMP_PRIOR = 20.0
 """That a yes follows a yes is believed as likely as any yes, as if so many pairs had been seen."""
 RUN_FACTOR = 1.5
 """An alarm exceeds the publisher's own earlier runs by this."""
+DOUBTED_FACTOR = 1.5
+"""New pages alone must be worse by this where the stored articles that were asked for meanwhile are as they were."""
 HIGHEST_FACTOR = 1.8
 """But never the limit by more than this."""
 
@@ -69,16 +72,29 @@ class Run:
         return [answer for answer in self.answers if answer.is_yes]
 
 
-def unusual_run(answers: Sequence[Answer], *, limit: float, new: Belief = NEW) -> Run | None:
-    """The run that lasts at the end of `answers`, oldest first, if it is far beyond what is usual there."""
+def unusual_run(
+    answers: Sequence[Answer], *, limit: float, new: Belief = NEW, is_everywhere: bool = False
+) -> Run | None:
+    """The run that lasts at the end of `answers`, oldest first, if it is far beyond what is usual there.
+
+    `is_everywhere`: such a trouble shows on stored articles as well, so that their being well speaks against it.
+    """
     fresh = [answer for answer in answers if not answer.is_look]
     looks = [answer for answer in answers if answer.is_look]
     weights = _weights(fresh, new)
     run = _lasting(fresh, limit, weights, None) if weights else None
+    if is_everywhere and run is not None and _is_contradicted(run, looks):
+        run = _lasting(fresh, DOUBTED_FACTOR * limit, weights, None) if weights else None
     if run is None and any(look.is_yes for look in looks):
         of_looks = _weights(looks, LOOKS)
         run = _lasting(answers if weights else looks, limit, weights or of_looks, of_looks) if of_looks else None
     return run
+
+
+def _is_contradicted(run: Run, looks: Sequence[Answer]) -> bool:
+    """Whether stored articles that were asked for since it began are all as they were."""
+    since = [look.is_yes for look in looks if look.at >= run.answers[0].at]
+    return bool(since) and not any(since)
 
 
 def usual_share_of(answers: Sequence[Answer], prior_asked: float = NEW.prior_asked) -> float:

@@ -72,9 +72,9 @@ def test_troubles_are_told_when_they_begin_and_when_they_end(
     with database.read() as c:
         log = sorted(delivery_log(c), key=lambda delivery: delivery.id)
     assert [(one.rule_name, one.notice.heading if one.notice else "") for one in log] == [
-        ("alle", "Störung: bote, source empty"),
+        ("alle", "Störung: bote, Quelle ist leer"),
         ("bote", "Trouble: bote, source empty"),
-        ("alle", "Störung vorbei: bote, source empty"),
+        ("alle", "Störung vorbei: bote, Quelle ist leer"),
         ("bote", "Trouble over: bote, source empty"),
     ]
     assert log[0].notice is not None
