@@ -32,7 +32,7 @@ from pipelines.storage.links import drop_link, fate_of
 from pipelines.storage.pages import keep_page, quarantine
 
 FORGOTTEN = "its article was forgotten on request"
-NOT_KEPT = "matched, its text is not kept"
+NOT_KEPT = "the purpose is tdm: matched, its text is not kept"
 
 
 _WORTH_KEEPING = (Outcome.STORED, Outcome.UPDATED, Outcome.NOT_ARTICLE)
@@ -74,8 +74,7 @@ def ingest(
 
     `result` is what `read_page` said. Safe to repeat: the same page again is `unchanged`. `rules` must be loaded in the
     same transaction, so that no article slips past a rule that was added a moment ago. `purpose` is the setting: with
-    `tdm` a text whose mining is reserved is matched and not kept (§ 44b UrhG), and a text of which the page wants no
-    copy (noarchive) with any purpose but `research` (§ 60d UrhG).
+    `tdm` a text whose mining is reserved, or of which no copy is wanted, is matched and not kept (§ 44b UrhG).
     `keep_pages`: keep the page for `pipelines.reprocess`.
     """
     if _is_forgotten(connection, page, result, now):
@@ -153,15 +152,12 @@ def _record(
 
 
 def _reserved(draft: ArticleDraft, purpose: str) -> str | None:
-    """Why the text is not kept for this purpose; None: it is.
-
-    § 60d UrhG lets research keep copies whatever a page says; whoever sets that purpose claims it.
-    """
-    if purpose == "tdm" and draft.tdm_reserved:
-        return f"its mining is reserved ({draft.tdm_evidence or 'by its page'}) and the purpose is tdm: {NOT_KEPT}"
-    if purpose != "research" and draft.noarchive:
-        return f"no copy of it is wanted (noarchive): {NOT_KEPT}"
-    return None
+    """Why the text is not kept for this purpose; None: it is."""
+    if purpose != "tdm":
+        return None
+    if draft.tdm_reserved:
+        return f"its mining is reserved ({draft.tdm_evidence or 'by its page'}) and {NOT_KEPT}"
+    return f"no copy of it is wanted (noarchive) and {NOT_KEPT}" if draft.noarchive else None
 
 
 def _is_forgotten(connection: Connection, page: FetchedPage, result: ArticleDraft | Rejection, now: datetime) -> bool:

@@ -187,7 +187,7 @@ class Rechecking:
         ingested = await patiently(lambda: self._context.ingestor.take(page))
         if ingested.outcome is Outcome.UPDATED:
             self._context.summary.count_link(self._publisher.key, page.url, ingested.outcome, ingested.reason)
-        elif before is not None and before.outcome in _AN_ARTICLE:
+        elif before is not None and before.outcome in _AN_ARTICLE and ingested.outcome is not Outcome.GONE:
             await self._write(
                 lambda c: rechecks.restore_outcome(
                     c, page.url, outcome=before.outcome, reason=before.reason, outcome_at=before.outcome_at
