@@ -1,9 +1,11 @@
-"""What a receiver's HTTP answer means."""
+"""What a receiver's answer means, and why there was none."""
 
 from __future__ import annotations
 
 import email.utils
 import re
+import socket
+import ssl
 from datetime import UTC, datetime
 
 MAX_ANSWER_BYTES = 64 * 1024
@@ -34,3 +36,16 @@ def retry_after_s(value: str | None, now: datetime) -> float | None:
             return None
         seconds = ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()
     return min(max(seconds, 1.0), MAX_RETRY_AFTER_S)
+
+
+def why_no_connection(error: Exception) -> str | None:
+    """Why no connection to a host came about, in one line; None: the error says something else."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"its certificate is not good: {error.verify_message}"
+        case ssl.SSLError():
+            return f"no encrypted connection: {error.reason or error}"
+        case socket.gaierror():
+            return "its host is not found"
+        case _:
+            return None

@@ -24,6 +24,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from pipelines.alerts.channels.addresses import without_secrets
+from pipelines.alerts.channels.answers import why_no_connection
 from pipelines.alerts.channels.envelope import ChannelOptions, Envelope, Receipt
 from pipelines.alerts.channels.web_address import WebAddress
 from pipelines.alerts.messages.snippets import one_line
@@ -244,13 +245,9 @@ def _answered(answer: tuple[int, Any]) -> str:
 
 def _reason(error: OSError | smtplib.SMTPException) -> str:
     """Why the mail did not go, in one line."""
+    if why := why_no_connection(error):
+        return why
     match error:
-        case ssl.SSLCertVerificationError():
-            return f"its certificate is not good: {error.verify_message}"
-        case ssl.SSLError():
-            return f"no encrypted connection: {error.reason or error}"
-        case socket.gaierror():
-            return "its host is not found"
         case smtplib.SMTPAuthenticationError():
             return f"user or password is refused: {_answered((error.smtp_code, error.smtp_error))}"
         case smtplib.SMTPNotSupportedError():

@@ -12,14 +12,13 @@ import hashlib
 import hmac
 import http.client
 import json
-import socket
 import ssl
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from pipelines.alerts.channels.addresses import without_secrets
-from pipelines.alerts.channels.answers import is_only_this, refusal, retry_after_s
+from pipelines.alerts.channels.answers import is_only_this, refusal, retry_after_s, why_no_connection
 from pipelines.alerts.channels.envelope import ChannelOptions, Envelope, Receipt
 from pipelines.alerts.channels.web_address import WebAddress
 
@@ -138,13 +137,9 @@ def _authorization(address: WebAddress) -> Mapping[str, str]:
 
 def _reason(error: OSError | http.client.HTTPException) -> str:
     """Why there was no answer, in one line."""
+    if why := why_no_connection(error):
+        return why
     match error:
-        case ssl.SSLCertVerificationError():
-            return f"its certificate is not good: {error.verify_message}"
-        case ssl.SSLError():
-            return f"no encrypted connection: {error.reason or error}"
-        case socket.gaierror():
-            return "its host is not found"
         case TimeoutError():
             return f"no answer within {TIMEOUT_S:.0f} s; it may have arrived"
         case http.client.RemoteDisconnected():
